@@ -1,0 +1,80 @@
+# Everything a developer calls. Needs Python 3.11 or newer and make; all else is set up here.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+SECOND_OPINION := tests/second_opinion
+PYTEST := $(BIN)/python -m pytest
+# A file's tests stay on one worker, so that they share its servers.
+PARALLEL := -n 2 --dist loadfile
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test quick lint format lock check-lock clean
+
+help: ## Show what can be called here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.system $(VENV)/.installed $(VENV)/.weights $(VENV)/.node ## Install all that tests and demo need (again only when a lock changes)
+
+demo: $(VENV)/.installed $(VENV)/.weights ## Start everything with a sandbox GitHub and watch a pull request (ONCE=1 ends by itself)
+	@$(BIN)/seedbed demo $(if $(filter-out 0,$(ONCE)),--once)
+
+test: setup lint ## Run all that guards a merge: format, lint, types, layers, every test
+	@mkdir -p build
+	@$(PYTEST) $(PARALLEL) --junitxml=build/tests.xml
+
+quick: $(VENV)/.installed ## Run the fast tests only (under 3 minutes)
+	@$(PYTEST) $(PARALLEL) -m "not slow"
+
+lint: $(VENV)/.installed ## Check format, style, types and layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.installed ## Format the code and mend what can be mended by itself
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.installed ## Make requirements.txt and requirements-dev.txt from pyproject.toml
+	@scripts/lock
+
+check-lock: $(VENV)/.installed ## Check that the locked requirements fit pyproject.toml
+	@scripts/lock --check
+
+clean: ## Remove what was set up and built here (not the weights in the cache folder)
+	@rm -rf $(VENV) build dist $(SECOND_OPINION)/node_modules
+	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Below: one stamp per step, so that each is done once, and again when what it depends on changes.
+
+$(VENV)/bin/python:
+	@python=$$(PYTHON='$(PYTHON)' scripts/find-python) && "$$python" -m venv $(VENV)
+
+$(VENV)/.locked: requirements-dev.txt | $(VENV)/bin/python
+	@echo "Installing the locked requirements (a minute or two, once)"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.locked
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.weights: seedbed/embedded/weights.txt $(VENV)/.installed
+	@$(BIN)/python -m seedbed.embedded.weights >/dev/null
+	@touch $@
+
+$(VENV)/.system: scripts/system-packages | $(VENV)/bin/python
+	@scripts/system-packages
+	@touch $@
+
+# Without node the second opinions are skipped; a registry that does not answer is no reason to stop.
+$(VENV)/.node: $(wildcard $(SECOND_OPINION)/package-lock.json) | $(VENV)/bin/python
+	@if [ ! -d $(SECOND_OPINION) ]; then :; \
+	elif ! command -v npm >/dev/null 2>&1; then echo "npm is not installed: the second opinions will be skipped."; \
+	else npm ci --prefix $(SECOND_OPINION) --omit-lockfile-registry-resolved --no-audit --no-fund --silent \
+	    || echo "npm could not install the second opinions: they will be skipped."; fi
+	@touch $@

@@ -1,0 +1,66 @@
+"""A contribution: one changed `qna.yaml` of a pull request, at one head commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+FILE_NAME = "qna.yaml"
+SKILL_FOLDERS = ("compositional_skills", "foundational_skills")
+KNOWLEDGE_FOLDER = "knowledge"
+TAXONOMY_FOLDERS = (*SKILL_FOLDERS, KNOWLEDGE_FOLDER)
+
+
+class ContributionKind(StrEnum):
+    """Which pipeline a contribution belongs to."""
+
+    FREEFORM = "freeform"
+    GROUNDED = "grounded"
+    KNOWLEDGE = "knowledge"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seed:
+    """One seed example; `context` is set for grounded skills and knowledge."""
+
+    question: str
+    answer: str
+    context: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contribution:
+    """The content of a valid `qna.yaml`.
+
+    `task` is the task description of a skill, or the document outline of knowledge.
+    A knowledge seed with several questions becomes several `Seed`s with one context.
+    """
+
+    path: str
+    kind: ContributionKind
+    task: str
+    seeds: tuple[Seed, ...]
+    created_by: str = ""
+    domain: str = ""
+
+    @property
+    def leaf(self) -> str:
+        """The taxonomy folder that holds the file, for example `knowledge/arts/film`."""
+        return str(PurePosixPath(self.path).parent)
+
+
+def in_taxonomy(path: str) -> bool:
+    """Whether a repository path lies in one of the taxonomy's folders."""
+    parts = PurePosixPath(path).parts
+    return len(parts) > 1 and parts[0] in TAXONOMY_FOLDERS
+
+
+def is_contribution(path: str) -> bool:
+    """Whether a repository path is a `qna.yaml` of the taxonomy."""
+    return in_taxonomy(path) and PurePosixPath(path).name == FILE_NAME
+
+
+def is_yaml(path: str) -> bool:
+    """Whether a path of the taxonomy is meant as a contribution, misnamed or not."""
+    return in_taxonomy(path) and PurePosixPath(path).suffix.lower() in {".yaml", ".yml"}

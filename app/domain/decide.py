@@ -1,0 +1,202 @@
+"""Deciding: `(event, facts, policy) -> Decision`, pure, with reasons."""
+
+from __future__ import annotations
+
+from app.domain.actions import (
+    Action,
+    CancelRuns,
+    Decision,
+    Notify,
+    React,
+    Reaction,
+    ReplyHelp,
+    StartRun,
+)
+from app.domain.commands import (
+    SPECS,
+    Command,
+    Help,
+    Mistyped,
+    SampleCommand,
+    Validate,
+    parse_commands,
+    spec_of,
+)
+from app.domain.events import (
+    ActiveEvent,
+    CommentAdded,
+    PullRequestChanged,
+    PullRequestClosed,
+    RerunRequested,
+)
+from app.domain.facts import Facts
+from app.domain.policy import MAINTAINER, Policy
+from app.domain.runs import BY_POLICY, RunKind, RunRequest, active, external_id, kind_of
+
+SUPERSEDED = "superseded"
+CLOSED = "closed"
+
+
+def uninteresting(event: ActiveEvent) -> str:
+    """Why an event needs no facts, because it asks nothing; empty when it may ask something."""
+    if not isinstance(event, CommentAdded):
+        return ""
+    if event.by_bot:
+        return "written by a bot"
+    return "" if parse_commands(event.body) else "no command"
+
+
+def decide(event: ActiveEvent, facts: Facts, policy: Policy) -> Decision:
+    """What to do about an event, given the facts. The same input gives the same decision."""
+    if isinstance(event, CommentAdded):
+        return _on_comment(event, facts, policy)
+    if isinstance(event, PullRequestClosed):
+        return _on_closed(facts)
+    if not facts.touches_taxonomy:
+        cancel = (_supersede(facts.pull_request.head_sha),) if active(facts.runs) else ()
+        reasons = ("no file of the taxonomy",)
+        return Decision(actions=cancel, reasons=reasons, silent=not facts.runs)
+    if not facts.pull_request.open:
+        return Decision(reasons=("the pull request is closed",))
+    if isinstance(event, PullRequestChanged):
+        return _on_change(facts, policy)
+    return _on_rerun(event, facts, policy)
+
+
+def _on_change(facts: Facts, policy: Policy) -> Decision:
+    head = facts.pull_request.head_sha
+    actions: list[Action] = [_supersede(head), StartRun(request=_validate(facts, BY_POLICY))]
+    reasons = [f"checking {head[:7]}"]
+    maintainers = facts.author_role >= MAINTAINER
+    if policy.sample_own_pull_requests and maintainers and not facts.pull_request.draft:
+        author = facts.pull_request.author
+        actions += _samples(facts, policy, SampleCommand(), (author, BY_POLICY))
+        reasons.append("the author is a maintainer, so policy samples")
+    return Decision(actions=tuple(actions), reasons=tuple(reasons))
+
+
+def _on_closed(facts: Facts) -> Decision:
+    if not active(facts.runs):
+        return Decision(reasons=("closed, nothing was running",), silent=not facts.runs)
+    words = "The pull request was closed."
+    return Decision(
+        actions=(CancelRuns(reason=CLOSED, words=words),), reasons=("closed while runs went on",)
+    )
+
+
+def _on_rerun(event: RerunRequested, facts: Facts, policy: Policy) -> Decision:
+    kind = kind_of(event.external_id)
+    pull_request = facts.pull_request
+    if kind is None or event.external_id != external_id(
+        pull_request.ref, pull_request.head_sha, kind
+    ):
+        return Decision(reasons=("re-run of a check that is not of this head",))
+    if kind is RunKind.SAMPLE and facts.actor_role < MAINTAINER:
+        return Decision(
+            actions=(Notify(words=f"{event.asked_by} may not start a sample here."),),
+            reasons=("re-run refused by role",),
+        )
+    if kind is RunKind.VALIDATE:
+        return Decision(
+            actions=(StartRun(request=_validate(facts, facts.delivery, event.asked_by)),)
+        )
+    asked = (event.asked_by, facts.delivery)
+    return Decision(actions=_samples(facts, policy, SampleCommand(), asked))
+
+
+def _on_comment(event: CommentAdded, facts: Facts, policy: Policy) -> Decision:
+    nothing = uninteresting(event)
+    if nothing:
+        return Decision(reasons=(nothing,), silent=True)
+    commands = parse_commands(event.body)
+    refused = React(comment_id=event.comment_id, reaction=Reaction.REFUSED)
+    if not facts.touches_taxonomy:
+        return Decision(actions=(refused,), reasons=("no file of the taxonomy",), silent=True)
+    actions: list[Action] = []
+    for command in commands:
+        actions += _on_command(command, event, facts, policy)
+    failed = any(isinstance(action, Notify) and action.refused for action in actions)
+    accepted = React(comment_id=event.comment_id, reaction=Reaction.ACCEPTED)
+    names = ", ".join(type(command).__name__.lower() for command in commands)
+    return Decision(
+        actions=(refused if failed else accepted, *actions),
+        reasons=(f"{event.author} asked: {names}",),
+    )
+
+
+def _on_command(
+    command: Command, event: CommentAdded, facts: Facts, policy: Policy
+) -> tuple[Action, ...]:
+    if isinstance(command, Mistyped):
+        return (Notify(words=command.words),)
+    if isinstance(command, Help):
+        allowed = tuple(spec for spec in SPECS if facts.actor_role >= spec.role)
+        return (ReplyHelp(comment_id=event.comment_id, commands=allowed),)
+    name = spec_of(command).name
+    if facts.actor_role < spec_of(command).role:
+        return (
+            Notify(words=f"`/{name}` by {event.author}: it takes the triage role or higher here."),
+        )
+    if not facts.pull_request.open:
+        return (Notify(words=f"`/{name}`: this pull request is closed."),)
+    if isinstance(command, Validate):
+        return (StartRun(request=_validate(facts, facts.delivery, event.author)),)
+    return _samples(facts, policy, command, (event.author, facts.delivery))
+
+
+def _samples(
+    facts: Facts, policy: Policy, command: SampleCommand, asked: tuple[str, str]
+) -> tuple[Action, ...]:
+    """One run per contribution; `asked` is by whom and through which delivery."""
+    paths = [p for p in facts.contributions if not command.path or p == command.path]
+    if not paths and command.path:
+        return (Notify(words="`path` names no contribution of this pull request."),)
+    if not paths:
+        return (Notify(words="There is no `qna.yaml` to sample in this pull request."),)
+    asked_by, asked_through = asked
+    head = facts.pull_request.head_sha
+    under_way = {
+        run.path
+        for run in active(facts.runs)
+        if run.kind is RunKind.SAMPLE and run.head_sha == head
+    }
+    starts: list[Action] = [
+        StartRun(
+            request=RunRequest(
+                kind=RunKind.SAMPLE,
+                head_sha=head,
+                path=path,
+                pairs=command.pairs or policy.pairs,
+                asked_by=asked_by,
+                asked_through=asked_through,
+            )
+        )
+        for path in paths[: policy.max_contributions]
+        if path not in under_way
+    ]
+    return (*starts, *_left_out(paths, under_way, policy))
+
+
+def _left_out(paths: list[str], under_way: set[str], policy: Policy) -> tuple[Action, ...]:
+    if len(paths) > policy.max_contributions:
+        words = f"Only the first {policy.max_contributions} of {len(paths)} contributions are"
+        words = f"{words} sampled; name another with `/sample path=...`."
+        return (Notify(words=words, refused=False),)
+    if under_way.issuperset(paths):
+        words = "A sample of this commit is already on its way."
+        return (Notify(words=words, refused=False),)
+    return ()
+
+
+def _validate(facts: Facts, asked_through: str, asked_by: str = "") -> RunRequest:
+    return RunRequest(
+        kind=RunKind.VALIDATE,
+        head_sha=facts.pull_request.head_sha,
+        asked_by=asked_by or facts.pull_request.author,
+        asked_through=asked_through,
+    )
+
+
+def _supersede(head_sha: str) -> CancelRuns:
+    words = f"A newer commit, {head_sha[:7]}, took its place."
+    return CancelRuns(reason=SUPERSEDED, words=words, keep_head=head_sha)

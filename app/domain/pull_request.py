@@ -1,0 +1,74 @@
+"""A pull request as we need it, and what a person may do on its repository."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from app.domain.contribution import is_contribution, is_yaml
+
+
+class Role(IntEnum):
+    """GitHub's repository roles, in order of rights (`role_name` of the permission)."""
+
+    NONE = 0
+    READ = 1
+    TRIAGE = 2
+    WRITE = 3
+    MAINTAIN = 4
+    ADMIN = 5
+
+    @classmethod
+    def named(cls, role_name: str) -> Role:
+        """The role GitHub calls `role_name`; an unknown (custom) role counts as read.
+
+        Custom roles inherit from a base role that the API does not name, so the
+        safe reading is the lowest one that can see the repository.
+        """
+        return cls.__members__.get(role_name.upper(), cls.READ)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullRequestRef:
+    """Which pull request, and the installation through which we may speak to it."""
+
+    installation_id: int
+    repository: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedFile:
+    """A file of a pull request; `status` is GitHub's (added, modified, removed, renamed)."""
+
+    path: str
+    status: str
+
+    @property
+    def present(self) -> bool:
+        """Whether the file is there at the head commit."""
+        return self.status != "removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullRequest:
+    """A pull request at one moment. `head_repository` is None once its fork is gone."""
+
+    ref: PullRequestRef
+    title: str
+    author: str
+    head_sha: str
+    head_repository: str | None
+    base_branch: str
+    open: bool = True
+    draft: bool = False
+
+
+def contribution_paths(files: tuple[ChangedFile, ...]) -> tuple[str, ...]:
+    """The changed `qna.yaml` files that are there at the head, sorted."""
+    return tuple(sorted(f.path for f in files if f.present and is_contribution(f.path)))
+
+
+def checked_paths(files: tuple[ChangedFile, ...]) -> tuple[str, ...]:
+    """What the checks look at: contributions and misnamed ones, sorted."""
+    return tuple(sorted(f.path for f in files if f.present and is_yaml(f.path)))

@@ -1,0 +1,106 @@
+"""Runs: one piece of work at one head commit, asked for once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from app.domain.pull_request import PullRequestRef
+from app.domain.sample import Progress
+
+
+class RunKind(StrEnum):
+    """What a run does."""
+
+    VALIDATE = "validate"
+    SAMPLE = "sample"
+
+
+class RunState(StrEnum):
+    """Where a run is.
+
+        queued -> running -> done | failed
+        queued, running -> cancelled
+
+    `failed` means that it ended without its result; its reason says why. A worker
+    that dies leaves `running` with an expired lease, and the run is claimed again.
+    """
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def concluded(self) -> bool:
+        """Whether nothing more will happen."""
+        return self in (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
+
+
+BY_POLICY = "policy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRequest:
+    """What is asked for. `asked_through` is the delivery's id, or `policy`.
+
+    `path` is the contribution, empty for a validate run, which covers the whole
+    pull request. `pairs` is the number of pairs to judge.
+    """
+
+    kind: RunKind
+    head_sha: str
+    path: str = ""
+    pairs: int = 0
+    asked_by: str
+    asked_through: str = BY_POLICY
+
+    def key(self, pull_request: PullRequestRef) -> str:
+        """The idempotency key, a digest: the same request twice is one run."""
+        external = external_id(pull_request, self.head_sha, self.kind)
+        whole = "\n".join((external, self.path, str(self.pairs), self.asked_through))
+        return sha256(whole.encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run as the store knows it. `words` says to people why it ended as it did.
+
+    `published` once GitHub shows its conclusion.
+    """
+
+    id: int
+    pull_request_id: int
+    kind: RunKind
+    head_sha: str
+    path: str
+    pairs: int
+    asked_by: str
+    state: RunState
+    attempt: int = 0
+    reason: str = ""
+    words: str = ""
+    progress: Progress | None = None
+    published: bool = False
+    created_at: float = 0.0
+    started_at: float | None = None
+    finished_at: float | None = None
+
+
+def external_id(pull_request: PullRequestRef, head_sha: str, kind: RunKind) -> str:
+    """How a check run names what it is about; one check run per kind and head."""
+    return f"{pull_request.repository}#{pull_request.number}@{head_sha}:{kind}"
+
+
+def kind_of(external: str) -> RunKind | None:
+    """The kind named at the end of an `external_id`, None when it is not one of ours."""
+    _, _, name = external.rpartition(":")
+    return RunKind(name) if name in RunKind.__members__.values() else None
+
+
+def active(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs that are not concluded."""
+    return tuple(run for run in runs if not run.state.concluded)

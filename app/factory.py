@@ -1,0 +1,124 @@
+"""The composition root of what web and workers share: store, queue, GitHub.
+
+One `Factory` per process, made from settings; it owns what must be closed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cached_property
+
+from github import Auth, Github
+
+from app.domain.policy import Policy
+from app.github.client import GitHubClient, app_auth, app_slug, connect
+from app.github.port import GitHub
+from app.queue import CeleryQueue, celery_client
+from app.settings import Settings
+from app.store.audit import Audit
+from app.store.database import Database
+from app.store.deliveries import Deliveries
+from app.store.findings import Findings
+from app.store.pull_requests import PullRequests
+from app.store.reports import Reports
+from app.store.runs import Runs
+from app.store.samples import Samples
+
+Clock = Callable[[], float]
+
+
+class Factory:
+    """What a process works with; parts are made when they are first asked for."""
+
+    def __init__(self, settings: Settings, clock: Clock = time.time) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._connections: dict[int, Github] = {}
+
+    @cached_property
+    def database(self) -> Database:
+        """The database of this process."""
+        return Database(self.settings.database_url.get_secret_value())
+
+    @cached_property
+    def queue(self) -> CeleryQueue:
+        """The broker, for sending."""
+        return CeleryQueue(celery_client(self.settings.redis_url.get_secret_value()))
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The inbox."""
+        return Deliveries(self.database, self.clock)
+
+    @cached_property
+    def pull_requests(self) -> PullRequests:
+        """The pull requests we speak on."""
+        return PullRequests(self.database, self.clock)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """The runs."""
+        return Runs(self.database, self.clock, self.settings.lease_seconds)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What the checks found."""
+        return Findings(self.database)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """What sample runs made."""
+        return Samples(self.database)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The audit log."""
+        return Audit(self.database, self.clock)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What people read, put together from the store."""
+        return Reports(
+            pull_requests=self.pull_requests,
+            runs=self.runs,
+            findings=self.findings,
+            samples=self.samples,
+            public_url=self.settings.public_url,
+        )
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the service does without being asked."""
+        return Policy(
+            pairs=self.settings.sample_pairs,
+            max_contributions=self.settings.max_contributions,
+            sample_own_pull_requests=self.settings.sample_own_pull_requests,
+        )
+
+    def github(self, installation_id: int, repository: str) -> GitHub:
+        """GitHub for one repository; connections and their tokens are kept."""
+        if installation_id not in self._connections:
+            self._connections[installation_id] = connect(
+                self._app_auth, installation_id, self.settings.github_api_url
+            )
+        connection = self._connections[installation_id]
+        return GitHubClient(connection, repository, self.settings.github_app_id, self._app_slug)
+
+    def close(self) -> None:
+        """Give everything back; a closed factory is not used again."""
+        for connection in self._connections.values():
+            connection.close()
+        if "queue" in self.__dict__:
+            self.queue.close()
+        if "database" in self.__dict__:
+            self.database.close()
+
+    @cached_property
+    def _app_auth(self) -> Auth.AppAuth:
+        key = self.settings.github_private_key.get_secret_value()
+        return app_auth(self.settings.github_app_id, key)
+
+    @cached_property
+    def _app_slug(self) -> str:
+        return app_slug(self._app_auth, self.settings.github_api_url)

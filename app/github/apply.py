@@ -1,0 +1,54 @@
+"""Act on the difference between what GitHub shows and what it should show.
+
+Doing it twice changes nothing: comments are found by their marker, check runs by
+their `external_id`, and annotations that are there are not sent again.
+"""
+
+from __future__ import annotations
+
+from app.github.port import CheckRunWriter, CommentWriter, PostedCheckRun
+from app.report.wanted import WantedCheckRun, WantedComment
+
+MAX_ANNOTATIONS_PER_CALL = 50
+"""GitHub's limit; further calls append."""
+
+
+def apply_comments(github: CommentWriter, number: int, wanted: tuple[WantedComment, ...]) -> None:
+    """Create the comments that are missing and edit those that differ."""
+    posted = github.own_comments(number)
+    for comment in wanted:
+        there = next((p for p in posted if p.body.startswith(comment.marker)), None)
+        if there is None:
+            if comment.create:
+                github.create_comment(number, comment.body)
+        elif there.body.strip() != comment.body.strip():
+            github.update_comment(number, there.id, comment.body)
+
+
+def apply_check_runs(github: CheckRunWriter, wanted: tuple[WantedCheckRun, ...]) -> None:
+    """Create or update one check run per `external_id`."""
+    for head_sha in dict.fromkeys(run.head_sha for run in wanted):
+        posted = {run.external_id: run for run in github.own_check_runs(head_sha)}
+        for run in wanted:
+            if run.head_sha == head_sha:
+                there = posted.get(run.external_id) or github.create_check_run(run)
+                _update(github, there, run)
+
+
+def _update(github: CheckRunWriter, there: PostedCheckRun, wanted: WantedCheckRun) -> None:
+    missing = wanted.annotations[there.annotations :]
+    for start in range(0, len(missing), MAX_ANNOTATIONS_PER_CALL):
+        batch = missing[start : start + MAX_ANNOTATIONS_PER_CALL]
+        github.update_check_run(there.id, wanted, batch)
+    if not missing and _differs(there, wanted):
+        github.update_check_run(there.id, wanted, ())
+
+
+def _differs(there: PostedCheckRun, wanted: WantedCheckRun) -> bool:
+    state = ("completed", wanted.conclusion) if wanted.conclusion else (wanted.status, None)
+    shown = (there.title, there.summary, there.text)
+    return (there.status, there.conclusion) != state or shown != (
+        wanted.title,
+        wanted.summary,
+        wanted.text,
+    )

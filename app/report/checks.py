@@ -1,0 +1,135 @@
+"""Check runs: `Seedbed / validate` and `Seedbed / sample`, one per kind and head."""
+
+from __future__ import annotations
+
+from app.domain.findings import Finding, Severity, Verdict
+from app.domain.runs import Run, RunState, external_id
+from app.report.model import Report, SampleReport, ValidationReport, count
+from app.report.numbers import counted
+from app.report.status import sample_line, state_words
+from app.report.text import code, visible
+from app.report.wanted import MAX_OUTPUT, Annotation, WantedCheckRun
+
+LEVELS = {Severity.ERROR: "failure", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+MAX_ANNOTATIONS = 500
+"""Ten calls; past that nobody reads them, and the summary says how many there are."""
+
+
+def validate_check(report: Report, head_sha: str) -> WantedCheckRun | None:
+    """The check run of the newest validation at a commit, None before there is one."""
+    here = next((v for v in report.validations if v.run.head_sha == head_sha), None)
+    if here is None:
+        return None
+    title, conclusion = _validation_outcome(here)
+    return _check_run(
+        report,
+        here.run,
+        conclusion=conclusion,
+        title=title,
+        summary="\n".join(_file_lines(here)) or f"{title}.",
+        annotations=tuple(map(_annotation, here.findings[:MAX_ANNOTATIONS])),
+    )
+
+
+def _validation_outcome(validation: ValidationReport) -> tuple[str, str]:
+    if validation.run.state is not RunState.DONE:
+        return _unfinished(validation.run)
+    errors = count(validation.findings, Severity.ERROR)
+    if errors:
+        return f"{counted(errors, 'error')} to mend", "failure"
+    rest = len(validation.findings)
+    return (f"No errors, {counted(rest, 'remark')}" if rest else "Nothing to mend"), "success"
+
+
+def _file_lines(validation: ValidationReport) -> list[str]:
+    words = {Verdict.OK: "ok", Verdict.ERROR: "has errors"}
+    lines = [f"- {code(f.path)}: {words[f.verdict]}" for f in validation.files[:200]]
+    left = len(validation.findings) - MAX_ANNOTATIONS
+    return lines + ([f"- {counted(left, 'finding')} more than fit here"] if left > 0 else [])
+
+
+def _annotation(finding: Finding) -> Annotation:
+    end = finding.end or finding.position
+    same_line = end.line == finding.position.line
+    hint = f"\n{finding.hint}" if finding.hint else ""
+    return Annotation(
+        path=finding.path,
+        start_line=finding.position.line,
+        end_line=max(end.line, finding.position.line),
+        start_column=finding.position.column if same_line else None,
+        end_column=max(end.column, finding.position.column) if same_line else None,
+        level=LEVELS[finding.severity],
+        title=finding.rule,
+        message=visible(f"{finding.message}{hint}")[:10_000] or finding.rule,
+    )
+
+
+def sample_check(report: Report, head_sha: str) -> WantedCheckRun | None:
+    """One check run that sums up the newest sample of each contribution at a commit."""
+    here = {s.run.path: s for s in report.samples if s.run.head_sha == head_sha}
+    samples = tuple(here.values())
+    if not samples:
+        return None
+    lines = [f"- {code(s.run.path)}: {sample_line(s)}" for s in samples]
+    title, conclusion = _samples_outcome(samples)
+    leading = next((s.run for s in samples if not s.run.state.concluded), samples[-1].run)
+    return _check_run(
+        report,
+        leading,
+        conclusion=conclusion,
+        title=title,
+        summary="\n".join(lines),
+        annotations=(),
+    )
+
+
+def _samples_outcome(samples: tuple[SampleReport, ...]) -> tuple[str, str]:
+    waiting = [s.run for s in samples if not s.run.state.concluded]
+    if waiting:
+        running = next((r for r in waiting if r.state is RunState.RUNNING), waiting[0])
+        return f"{counted(len(waiting), 'sample')} to come ({running.state})", ""
+    failed = next((s.run for s in samples if s.run.state is not RunState.DONE), None)
+    if failed is not None:
+        return _unfinished(failed)
+    kept = sum(s.sample.funnel.kept for s in samples if s.sample)
+    # Scores without a tested judge are evidence for a maintainer, not a pass.
+    return (f"{counted(kept, 'pair')} kept" if kept else "No pair kept"), "neutral"
+
+
+def _unfinished(run: Run) -> tuple[str, str]:
+    if run.state is RunState.CANCELLED:
+        return "Cancelled", "cancelled"
+    if run.state is RunState.FAILED:
+        return "Could not finish", "failure"
+    return run.state.capitalize(), ""
+
+
+def _check_run(
+    report: Report,
+    run: Run,
+    *,
+    conclusion: str,
+    title: str,
+    summary: str,
+    annotations: tuple[Annotation, ...],
+) -> WantedCheckRun:
+    words = f"{state_words(run)}\n\n" if run.words else ""
+    return WantedCheckRun(
+        name=f"Seedbed / {run.kind}",
+        external_id=external_id(report.ref, run.head_sha, run.kind),
+        head_sha=run.head_sha,
+        status="queued" if run.state is RunState.QUEUED else "in_progress",
+        conclusion=conclusion,
+        title=title,
+        summary=f"{words}{summary}"[:MAX_OUTPUT],
+        details_url=report.run_url(run),
+        annotations=annotations if conclusion else (),
+    )
+
+
+def check_runs(report: Report) -> tuple[WantedCheckRun, ...]:
+    """The check runs of the head commit, and those of older ones still to be concluded."""
+    heads = report.unpublished_heads
+    wanted = [validate_check(report, head) for head in heads]
+    wanted += [sample_check(report, head) for head in heads]
+    return tuple(run for run in wanted if run is not None)

@@ -1,0 +1,119 @@
+"""The report: what people read about one pull request at its head commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.findings import Finding, Severity, Verdict
+from app.domain.pull_request import PullRequestRef
+from app.domain.runs import Run, RunState
+from app.domain.sample import Sample, Zone
+
+
+class Standing(StrEnum):
+    """What the evidence asks of people; Seedbed itself never merges."""
+
+    NEEDS_CHANGES = "needs changes"
+    NEEDS_A_LOOK = "needs a look"
+    READY = "ready"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedFile:
+    """A file the checks looked at, and their verdict."""
+
+    path: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValidationReport:
+    """The newest validate run at a commit, with what it looked at and found."""
+
+    run: Run
+    files: tuple[CheckedFile, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleReport:
+    """A sample run with what it made; `sample` is None unless the run is done."""
+
+    run: Run
+    sample: Sample | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything the three renderings (comment, check run, page) are made from.
+
+    `validations` has the newest validate run of the head and of each older commit that
+    GitHub does not show concluded yet; `samples` are all sample runs of the pull
+    request, oldest first; `public_url` is where the pages are.
+    """
+
+    ref: PullRequestRef
+    head_sha: str
+    public_url: str
+    validations: tuple[ValidationReport, ...] = ()
+    samples: tuple[SampleReport, ...] = ()
+    notice: str = ""
+    open: bool = True
+
+    @property
+    def validation(self) -> ValidationReport | None:
+        """The validation of the head commit."""
+        return next((v for v in self.validations if v.run.head_sha == self.head_sha), None)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks found at the head commit."""
+        return () if self.validation is None else self.validation.findings
+
+    @property
+    def unpublished_heads(self) -> tuple[str, ...]:
+        """The head commit, and older ones with a run that GitHub does not show concluded."""
+        runs = [v.run for v in self.validations] + [s.run for s in self.samples]
+        older = [run.head_sha for run in runs if not run.published]
+        return tuple(dict.fromkeys([self.head_sha, *older]))
+
+    @property
+    def current_samples(self) -> tuple[SampleReport, ...]:
+        """The newest sample of each contribution at the head commit."""
+        here = [s for s in self.samples if s.run.head_sha == self.head_sha]
+        return tuple({sample.run.path: sample for sample in here}.values())
+
+    @property
+    def errors(self) -> int:
+        """How many findings block."""
+        return count(self.findings, Severity.ERROR)
+
+    @property
+    def standing(self) -> Standing:
+        """What the evidence asks for; the judge is not under control yet, so never ready."""
+        return Standing.NEEDS_CHANGES if self.errors else Standing.NEEDS_A_LOOK
+
+    def run_url(self, run: Run) -> str:
+        """The page of a run."""
+        return f"{self.public_url.rstrip('/')}/runs/{run.id}"
+
+
+def count(findings: Iterable[Finding], severity: Severity) -> int:
+    """How many findings have this severity."""
+    return sum(finding.severity is severity for finding in findings)
+
+
+def zone_words(zone: Zone) -> str:
+    """A zone in words that claim no more than the interval does."""
+    return {
+        Zone.LIKELY_GOOD: "likely good: the whole interval lies at 70% or above",
+        Zone.LIKELY_POOR: "likely poor: the whole interval lies at 40% or below",
+        Zone.UNCLEAR: "unclear: the interval is too wide to tell good from poor",
+    }[zone]
+
+
+def finished(report: SampleReport) -> bool:
+    """Whether a sample run ended with a sample or with words on why not."""
+    return report.run.state in (RunState.DONE, RunState.FAILED)

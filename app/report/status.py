@@ -1,0 +1,132 @@
+"""The status comment: one per pull request, edited in place."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+
+from app.domain.commands import SPECS
+from app.domain.findings import Finding, Severity
+from app.domain.runs import Run, RunState
+from app.report.model import Report, SampleReport, Standing, count
+from app.report.numbers import counted, percent
+from app.report.text import code, inline
+from app.report.wanted import WantedComment
+
+MARKER = "<!-- seedbed:status -->"
+FINDINGS_SHOWN = 20
+ROOM_FOR_FINDINGS = 40_000
+"""Characters; what is left of GitHub's limit holds the rest of the comment."""
+
+
+def status_comment(report: Report) -> WantedComment:
+    """The comment for the pull request as it is now."""
+    parts = [
+        MARKER,
+        "### Seedbed",
+        _table(report),
+        *_findings(report),
+        f"**What happens next.** {next_step(report)}",
+        *([f"**Last command.** {report.notice}"] if report.notice else []),
+        _footer(),
+    ]
+    return WantedComment(marker=MARKER, body="\n\n".join(parts))
+
+
+def _table(report: Report) -> str:
+    rows = [("Commit", code(report.head_sha[:7])), ("Checks", _checks(report))]
+    rows += [(f"Sample of {code(s.run.path)}", sample_line(s)) for s in report.current_samples]
+    if not report.current_samples:
+        rows.append(("Sample", "not asked for"))
+    return "\n".join(["| | |", "| --- | --- |", *(f"| {name} | {text} |" for name, text in rows)])
+
+
+def _checks(report: Report) -> str:
+    if report.validation is None:
+        return "waiting to start"
+    if report.validation.run.state is not RunState.DONE:
+        return state_words(report.validation.run)
+    errors, warnings, notes = (count(report.findings, severity) for severity in Severity)
+    found = [
+        counted(number, name)
+        for number, name in ((errors, "error"), (warnings, "warning"), (notes, "note"))
+        if number
+    ]
+    files = counted(len(report.validation.files), "file")
+    return f"{files} checked: {', '.join(found) or 'nothing to mend'}"
+
+
+def state_words(run: Run) -> str:
+    """Where a run is, in words; untrusted text never gets into `run.words`."""
+    if run.state is RunState.RUNNING and run.progress:
+        done = f"{run.progress.judged} of {run.progress.target} pairs judged"
+        return f"running, {done}, {run.progress.kept} kept"
+    if run.state is RunState.FAILED:
+        return f"ended without a result: {run.words}"
+    return f"{run.state}{f': {run.words}' if run.words else ''}"
+
+
+def sample_line(report: SampleReport) -> str:
+    """A sample in one line."""
+    sample = report.sample
+    if sample is None:
+        return state_words(report.run)
+    rate = sample.scores.kept_rate
+    if rate is None:
+        return "done, but nothing could be judged; see the sample comment"
+    interval = f"{percent(rate.low)} to {percent(rate.high)}"
+    return f"done: {percent(rate.estimate)} of {rate.judged} judged pairs kept ({interval})"
+
+
+def _findings(report: Report) -> list[str]:
+    lines, room = [], ROOM_FOR_FINDINGS
+    for finding in report.findings[:FINDINGS_SHOWN]:
+        line = _finding(finding)
+        room -= len(line)
+        if room < 0:
+            break
+        lines.append((finding.path, line))
+    left = len(report.findings) - len(lines)
+    parts = [
+        "\n".join([f"**{code(path)}**", "", *(line for _, line in of_path)])
+        for path, of_path in groupby(lines, key=itemgetter(0))
+    ]
+    more = f"{counted(left, 'more finding')} stand in the check run's annotations."
+    return [*parts, more] if left else parts
+
+
+def _finding(finding: Finding) -> str:
+    place = f"line {finding.position.line}, column {finding.position.column}"
+    hint = f" {inline(finding.hint, 500)}" if finding.hint else ""
+    message = inline(finding.message, 500)
+    return f"- **{finding.severity}**, {place}: {message}{hint} ({code(finding.rule)})"
+
+
+def next_step(report: Report) -> str:
+    """What happens next and who acts."""
+    if not report.open:
+        return "Nothing: the pull request is closed."
+    validation = report.validation
+    if validation is None or not validation.run.state.concluded:
+        return "The checks run now; this comment is updated when they are done."
+    if validation.run.state is not RunState.DONE:
+        return "The checks did not finish. `/validate` tries again."
+    if report.standing is Standing.NEEDS_CHANGES:
+        return "The contributor mends the errors and pushes; the checks then run again."
+    return _next_step_of_samples(report)
+
+
+def _next_step_of_samples(report: Report) -> str:
+    samples = report.current_samples
+    if any(not s.run.state.concluded for s in samples):
+        return "The sample is being made; its pairs and scores come as a comment of their own."
+    if any(s.sample for s in samples):
+        return "A maintainer reads the sample and decides."
+    if samples:
+        return "The sample ended without a result; a maintainer's `/sample` tries again."
+    return "A maintainer looks at the contribution; `/sample` grows and scores a small sample."
+
+
+def _footer() -> str:
+    names = ", ".join(f"`/{spec.name}`" for spec in SPECS)
+    return f"<sub>Commands, each on a line of its own: {names}.</sub>"

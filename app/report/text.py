@@ -1,0 +1,66 @@
+"""Contributors' and models' text made safe to stand in our Markdown.
+
+What it prevents: raw HTML, Markdown of their own, pings (`@name`), references
+(`#12`, `owner/repo#12`), automatic links, control and bidirectional characters.
+A zero-width space after `@`, `#`, `://` and `www` keeps GitHub's filters, which
+run after Markdown is rendered, from seeing a name, a number or an address.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$^&:=\"'/,;%?@])")
+TRIGGERS = re.compile(r"(@|#|://|www|GH-)", re.IGNORECASE)
+SHA = re.compile(r"\b([0-9a-f]{3})([0-9a-f]{4,37})\b")
+ZERO_WIDTH_SPACE = "&#8203;"
+HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
+CUT = " ..."
+
+
+def visible(text: str) -> str:
+    """The text without control, bidirectional and other invisible characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    return "".join(
+        c for c in lines if c == "\n" or unicodedata.category(c) not in HIDDEN_CATEGORIES
+    )
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters, visibly cut."""
+    return text if len(text) <= limit else text[: limit - len(CUT)].rstrip() + CUT
+
+
+def inline(text: str, limit: int = 300) -> str:
+    """Untrusted text for the middle of a line, a table cell included."""
+    return _escape(cut(" ".join(visible(text).split()), limit))
+
+
+def quoted(text: str, limit: int = 1500) -> str:
+    """Untrusted text as a block quote, its lines kept."""
+    lines = cut(visible(text).strip(), limit).split("\n")
+    return "\n".join(f"> {_escape(line)}" if line.strip() else ">" for line in lines)
+
+
+def code(text: str, limit: int = 200) -> str:
+    """Untrusted text as inline code, for paths and names; nothing in it is rendered."""
+    content = cut(" ".join(visible(text).split()), limit).replace("|", "\u01c0")
+    longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if content.startswith("`") or content.endswith("`") or not content else ""
+    return f"{fence}{pad}{content}{pad}{fence}"
+
+
+def _escape(text: str) -> str:
+    pieces = TRIGGERS.split(_broken_shas(text))
+    escaped = [MARKDOWN.sub(r"\\\1", piece) for piece in pieces]
+    for index in range(1, len(pieces), 2):
+        escaped[index] += ZERO_WIDTH_SPACE
+    return "".join(escaped).replace("\ufeff", ZERO_WIDTH_SPACE)
+
+
+def _broken_shas(text: str) -> str:
+    # GitHub links seven or more hexadecimal digits to a commit; the mark below was
+    # dropped by `visible`, so it can only be ours.
+    return SHA.sub("\\1\ufeff\\2", text)

@@ -1,0 +1,88 @@
+"""Settings, read once at the composition root from the environment or secret files.
+
+Every name is prefixed `SEEDBED_`. A secret can also be a file: with
+`SEEDBED_SECRETS_DIR=/run/secrets`, the file `/run/secrets/seedbed_webhook_secret`
+holds `SEEDBED_WEBHOOK_SECRET`. There is no start without the secrets.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
+
+
+class StoreSettings(BaseSettings):
+    """What is needed to reach the database; `seedbed migrate` needs no more."""
+
+    model_config = SettingsConfigDict(env_prefix="SEEDBED_", frozen=True, extra="ignore")
+
+    database_url: SecretStr = SecretStr("sqlite:///seedbed.db")
+
+
+class Settings(StoreSettings):
+    """All settings of a web, worker or beat process.
+
+    Raises:
+        pydantic.ValidationError: when a required secret is missing or empty.
+    """
+
+    redis_url: SecretStr = Field(min_length=1)
+    github_api_url: Url = "https://api.github.com"
+    github_app_id: int = Field(gt=0)
+    github_private_key: SecretStr = Field(min_length=1)
+    webhook_secret: SecretStr = Field(min_length=8)
+    max_delivery_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
+    """GitHub caps a delivery's payload at 25 MB."""
+
+    public_url: Url = "http://127.0.0.1:8000"
+    """Where people reach the pages; links in comments start with it."""
+
+    teacher_url: Url
+    teacher_model: str = ""
+    """Empty: the first model that the server lists."""
+    teacher_api_key: SecretStr = SecretStr("")
+    teacher_tiny: bool = False
+    """The teacher is only good for trying out; every report says so."""
+    teacher_in_flight: int = Field(default=8, gt=0, le=512)
+    judge_url: str = ""
+    """Empty: the teacher judges."""
+    judge_model: str = ""
+    judge_api_key: SecretStr = SecretStr("")
+
+    teacher_timeout: float = Field(default=120, gt=0)
+    """Seconds one request to a model may take."""
+    teacher_patience: float = Field(default=60, ge=0)
+    """Seconds a request is tried again for while a model is down or busy."""
+
+    sample_pairs: int = Field(default=10, ge=1, le=300)
+    sample_max_tokens: int = Field(default=200_000, gt=0)
+    sample_max_seconds: float = Field(default=900, gt=0, le=3000)
+    sample_own_pull_requests: bool = True
+    """Maintainers' own pull requests are sampled without being asked."""
+    max_contributions: int = Field(default=5, ge=1)
+    """How many contributions of one pull request are sampled."""
+
+    run_attempts: int = Field(default=3, ge=1)
+    """How often a run is begun before it ends as failed."""
+    lease_seconds: float = Field(default=30, gt=0)
+    sweep_seconds: float = Field(default=10, gt=0)
+    log_json: bool = True
+
+
+def load_settings(**known: Any) -> Settings:  # noqa: ANN401 - a field's value
+    """Settings of this process; `known` fields win over the environment.
+
+    Raises:
+        pydantic.ValidationError: names what is missing or wrong.
+    """
+    return Settings(_secrets_dir=os.environ.get("SEEDBED_SECRETS_DIR"), **known)
+
+
+def load_store_settings() -> StoreSettings:
+    """The database's settings alone."""
+    return StoreSettings(_secrets_dir=os.environ.get("SEEDBED_SECRETS_DIR"))

@@ -1,0 +1,130 @@
+"""The inbox: each delivery of GitHub once, with what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select, update
+
+from app.store.database import Database
+from app.store.tables import DeliveryRow
+
+MAX_ATTEMPTS = 5
+"""A delivery that failed this often stays failed until GitHub or an admin asks again."""
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is: received -> handled | ignored | failed."""
+
+    RECEIVED = "received"
+    HANDLED = "handled"
+    IGNORED = "ignored"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """A verified POST; `ignored` when we handle no event of its name."""
+
+    guid: str
+    event: str
+    body: bytes
+    ignored: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A delivery as the store knows it; `fresh` when this call recorded it."""
+
+    id: int
+    guid: str
+    event: str
+    body: bytes
+    state: DeliveryState
+    attempts: int
+    fresh: bool = False
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do for it."""
+        return self.state in (DeliveryState.HANDLED, DeliveryState.IGNORED)
+
+
+class Deliveries:
+    """The deliveries table."""
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def record(self, received: Received) -> Delivery:
+        """Store a delivery, once per GUID; a failed one is made ready to be tried anew."""
+        now = self._clock()
+        state = DeliveryState.IGNORED if received.ignored else DeliveryState.RECEIVED
+        values = {
+            "guid": received.guid,
+            "event": received.event,
+            "body": received.body,
+            "state": state,
+            "attempts": 0,
+            "reason": "event not handled" if received.ignored else "",
+            "received_at": now,
+            "enqueued_at": now,
+        }
+        with self._database.transaction() as session:
+            fresh = self._database.insert_new(session, DeliveryRow, values)
+            row = session.scalars(select(DeliveryRow).filter_by(guid=received.guid)).one()
+            if row.state == DeliveryState.FAILED:
+                row.state, row.attempts = DeliveryState.RECEIVED, 0
+            return _delivery(row, fresh=fresh)
+
+    def get(self, delivery_id: int) -> Delivery | None:
+        """One delivery, None when it does not exist."""
+        with self._database.reading() as session:
+            row = session.get(DeliveryRow, delivery_id)
+            return None if row is None else _delivery(row)
+
+    def conclude(self, delivery_id: int, state: DeliveryState, reason: str) -> None:
+        """Say what became of it."""
+        values = {"state": state, "reason": reason, "handled_at": self._clock()}
+        with self._database.transaction() as session:
+            session.execute(update(DeliveryRow).where(DeliveryRow.id == delivery_id).values(values))
+
+    def failed_once(self, delivery_id: int, reason: str) -> None:
+        """Count a failed attempt; after `MAX_ATTEMPTS` the delivery is failed."""
+        with self._database.transaction() as session:
+            row = session.get_one(DeliveryRow, delivery_id, with_for_update=True)
+            row.attempts += 1
+            row.reason = reason
+            if row.attempts >= MAX_ATTEMPTS:
+                row.state, row.handled_at = DeliveryState.FAILED, self._clock()
+
+    def overdue(self, seconds: float) -> tuple[int, ...]:
+        """Received deliveries last enqueued over `seconds` ago; marked as enqueued now."""
+        now = self._clock()
+        with self._database.transaction() as session:
+            rows = session.scalars(
+                select(DeliveryRow)
+                .where(DeliveryRow.state == DeliveryState.RECEIVED)
+                .where(DeliveryRow.enqueued_at < now - seconds)
+                .order_by(DeliveryRow.id)
+                .limit(1000)
+                .with_for_update(skip_locked=True)
+            ).all()
+            for row in rows:
+                row.enqueued_at = now
+            return tuple(row.id for row in rows)
+
+
+def _delivery(row: DeliveryRow, *, fresh: bool = False) -> Delivery:
+    return Delivery(
+        id=row.id,
+        guid=row.guid,
+        event=row.event,
+        body=row.body,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        fresh=fresh,
+    )

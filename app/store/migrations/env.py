@@ -1,0 +1,15 @@
+"""Alembic's environment: the connection comes from `app.store.migrate`."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from app.store.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite can't alter a table in place
+)
+with context.begin_transaction():
+    context.run_migrations()

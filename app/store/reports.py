@@ -1,0 +1,56 @@
+"""The report of a pull request, put together from what the store holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.findings import Verdict
+from app.domain.runs import Run, RunKind
+from app.report.model import CheckedFile, Report, SampleReport, ValidationReport
+from app.store.findings import Findings
+from app.store.pull_requests import PullRequests
+from app.store.runs import Runs
+from app.store.samples import Samples
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reports:
+    """Reads reports; `public_url` is where the pages are."""
+
+    pull_requests: PullRequests
+    runs: Runs
+    findings: Findings
+    samples: Samples
+    public_url: str
+
+    def of(self, pull_request_id: int) -> Report:
+        """The report of one pull request as it is now."""
+        known = self.pull_requests.get(pull_request_id)
+        runs = self.runs.of_pull_request(pull_request_id)
+        shown = {known.head_sha} | {run.head_sha for run in runs if not run.published}
+        newest = {
+            run.head_sha: run
+            for run in runs
+            if run.kind is RunKind.VALIDATE and run.head_sha in shown
+        }
+        return Report(
+            ref=known.ref,
+            head_sha=known.head_sha,
+            public_url=self.public_url,
+            validations=tuple(map(self._validation, newest.values())),
+            samples=tuple(self.sample(run) for run in runs if run.kind is RunKind.SAMPLE),
+            notice=known.notice,
+            open=known.open,
+        )
+
+    def sample(self, run: Run) -> SampleReport:
+        """A sample run with its pairs."""
+        return SampleReport(run=run, sample=self.samples.of_run(run.id))
+
+    def _validation(self, run: Run) -> ValidationReport:
+        files = self.runs.result(run.id).get("files", [])
+        return ValidationReport(
+            run=run,
+            files=tuple(CheckedFile(path=f["path"], verdict=Verdict(f["verdict"])) for f in files),
+            findings=self.findings.of_run(run.id),
+        )

@@ -1,0 +1,162 @@
+"""The tables. Times are seconds since the epoch (UTC), so that SQLite and PostgreSQL agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# SQLite only numbers rows by itself for a plain INTEGER primary key.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+Json = dict[str, Any]
+
+
+class Base(DeclarativeBase):
+    """Constraint names are fixed, so that migrations can name them on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {Json: JSON}  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+
+
+class DeliveryRow(Base):
+    """One webhook POST from GitHub, known by its `X-GitHub-Delivery`."""
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    guid: Mapped[str] = mapped_column(String(36), unique=True)
+    event: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    received_at: Mapped[float]
+    enqueued_at: Mapped[float]
+    handled_at: Mapped[float | None]
+
+    __table_args__ = (Index(None, "state", "enqueued_at"),)
+
+
+class PullRequestRow(Base):
+    """A pull request we speak on; `notice` is the last line said about a command."""
+
+    __tablename__ = "pull_requests"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    installation_id: Mapped[int] = mapped_column(BigInteger)
+    repository: Mapped[str] = mapped_column(String(200))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(100))
+    head_sha: Mapped[str] = mapped_column(String(64))
+    open: Mapped[bool]
+    notice: Mapped[str] = mapped_column(Text, default="")
+    unpublished_since: Mapped[float | None]
+    lock_owner: Mapped[str] = mapped_column(String(64), default="")
+    lock_until: Mapped[float] = mapped_column(default=0.0)
+    updated_at: Mapped[float] = mapped_column(index=True)
+
+    __table_args__ = (UniqueConstraint("repository", "number"), Index(None, "unpublished_since"))
+
+
+class RunRow(Base):
+    """One piece of work, with the lease of the worker that has it."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    pull_request_id: Mapped[int] = mapped_column(ForeignKey("pull_requests.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    head_sha: Mapped[str] = mapped_column(String(64))
+    path: Mapped[str] = mapped_column(Text)
+    pairs: Mapped[int]
+    asked_by: Mapped[str] = mapped_column(String(100))
+    asked_through: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(64), default="")
+    words: Mapped[str] = mapped_column(Text, default="")
+    attempt: Mapped[int] = mapped_column(default=0)
+    lease_owner: Mapped[str] = mapped_column(String(64), default="")
+    lease_until: Mapped[float] = mapped_column(default=0.0)
+    heartbeat_at: Mapped[float | None]
+    progress: Mapped[Json | None]
+    result: Mapped[Json | None]
+    published: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[float]
+    enqueued_at: Mapped[float]
+    started_at: Mapped[float | None]
+    finished_at: Mapped[float | None]
+
+    __table_args__ = (Index(None, "state", "lease_until"),)
+
+
+class FindingRow(Base):
+    """One finding of a validate run; `report` is the whole finding."""
+
+    __tablename__ = "findings"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
+    path: Mapped[str] = mapped_column(Text)
+    rule: Mapped[str] = mapped_column(String(100))
+    severity: Mapped[str] = mapped_column(String(16))
+    finding: Mapped[Json]
+
+
+class SampleRow(Base):
+    """What a sample run made, without its records."""
+
+    __tablename__ = "samples"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), unique=True)
+    teacher: Mapped[str] = mapped_column(String(200))
+    judge: Mapped[str] = mapped_column(String(200))
+    sample: Mapped[Json]
+
+
+class RecordRow(Base):
+    """One record of a sample run, stored as soon as it is finished (the checkpoint)."""
+
+    __tablename__ = "records"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    number: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(16))
+    record: Mapped[Json]
+
+    __table_args__ = (UniqueConstraint("run_id", "number"),)
+
+
+class AuditRow(Base):
+    """Who did what, when."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    at: Mapped[float] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(String(100))
+    act: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[str] = mapped_column(Text, default="")

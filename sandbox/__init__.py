@@ -1,0 +1,42 @@
+"""A small, strict GitHub over real git repositories, for tests and the demo.
+
+It refuses what GitHub refuses, keeps state, and sends signed webhooks. It is on purpose stricter
+than GitHub in two places: a token sees only what it was granted, also of public repositories, and
+operations that Seedbed does not use are not there.
+"""
+
+from sandbox.exchanges import Exchange, Observer
+from sandbox.model import (
+    Action,
+    Annotation,
+    App,
+    CheckRun,
+    Comment,
+    Delivery,
+    Installation,
+    Reaction,
+    User,
+)
+from sandbox.pull_request import PullRequest
+from sandbox.repository import RefusedError, Repository
+from sandbox.server import running_sandbox
+from sandbox.world import World
+
+__all__ = [
+    "Action",
+    "Annotation",
+    "App",
+    "CheckRun",
+    "Comment",
+    "Delivery",
+    "Exchange",
+    "Installation",
+    "Observer",
+    "PullRequest",
+    "Reaction",
+    "RefusedError",
+    "Repository",
+    "User",
+    "World",
+    "running_sandbox",
+]

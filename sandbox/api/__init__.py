@@ -1,0 +1,1 @@
+"""The REST API: operations as GitHub names them, and what they refuse."""

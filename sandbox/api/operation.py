@@ -1,0 +1,127 @@
+"""An operation of the REST API: where it is, what it needs, and what runs it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from sandbox.api.credentials import app_of, require, token_of
+from sandbox.api.fields import Fields
+from sandbox.api.refusal import not_found
+from sandbox.model import App, Token
+
+if TYPE_CHECKING:
+    from sandbox.pull_request import PullRequest
+    from sandbox.repository import Repository
+    from sandbox.world import World
+
+Method = Literal["GET", "POST", "PATCH"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an operation answers: JSON, a status where it is not the usual one, extra headers."""
+
+    body: Any
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, already past its credentials; operations run while the world is locked."""
+
+    world: "World"
+    url: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Any
+    credential: App | Token
+
+    @property
+    def app(self) -> App:
+        """The App that calls, by JWT or through an installation."""
+        if isinstance(self.credential, Token):
+            return self.credential.installation.app
+        return self.credential
+
+    @property
+    def repository(self) -> "Repository":
+        """The repository of the path; 404 outside the installation."""
+        name = f"{self.path['owner']}/{self.path['repo']}".lower()
+        found = self.world.repositories.get(name)
+        if found is None:
+            raise not_found()
+        if isinstance(self.credential, Token) and found not in self.credential.repositories:
+            raise not_found()
+        return found
+
+    @property
+    def pull(self) -> "PullRequest":
+        """The pull request of the path; 404 where there is none."""
+        found = self.repository.pulls.get(self.number("number"))
+        if found is None:
+            raise not_found()
+        return found
+
+    @property
+    def fields(self) -> Fields:
+        """The request's JSON object; nothing sent counts as an empty one."""
+        return Fields({} if self.body is None else self.body)
+
+    def number(self, name: str) -> int:
+        """A number of the path; 404 where it is none."""
+        if not self.path[name].isdecimal():
+            raise not_found()
+        return int(self.path[name])
+
+
+Run = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`needs` are rights of which one is enough; None means that only an App's JWT will do."""
+
+    method: Method
+    template: str
+    status: int
+    needs: tuple[str, ...] | None
+    run: Run
+
+    @property
+    def described(self) -> str:
+        """The path as GitHub's description has it."""
+        return self.template.replace(":path}", "}")
+
+    def admit(self, world: "World", credential: str) -> App | Token:
+        """The caller behind a credential; 401 where this is not a credential for this."""
+        if self.needs is None:
+            return app_of(world, credential)
+        return token_of(world, credential)
+
+    def answer(self, call: Call) -> Answer:
+        """Runs the operation; raises Refusal where GitHub would refuse."""
+        if self.needs is not None and isinstance(call.credential, Token):
+            _ = call.repository  # what may not be seen is not found, before any talk of rights
+            require(call.credential, self.needs)
+        return self.run(call)
+
+
+class Operations(list[Operation]):
+    """The operations of one module, collected by decoration."""
+
+    def add(
+        self,
+        method: Method,
+        template: str,
+        *needs: str,
+        status: int = 200,
+        jwt: bool = False,
+    ) -> Callable[[Run], Run]:
+        """Registers the decorated function as an operation."""
+
+        def register(run: Run) -> Run:
+            self.append(Operation(method, template, status, None if jwt else needs, run))
+            return run
+
+        return register

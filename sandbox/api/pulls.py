@@ -1,0 +1,36 @@
+"""Pull requests and their files."""
+
+from sandbox.api.operation import Answer, Call, Operations
+from sandbox.api.paging import paged
+from sandbox.shapes.pulls import file_json, pull_json, simple_pull_json
+
+operations = Operations()
+
+
+@operations.add("GET", "/repos/{owner}/{repo}/pulls", "pull_requests:read")
+def list_pulls(call: Call) -> Answer:
+    """Pull requests, newest first, by state (open unless asked otherwise), head and base."""
+    state = call.query.get("state", "open")
+    head, base = call.query.get("head"), call.query.get("base")
+    found = [
+        pull
+        for pull in call.repository.pulls.values()
+        if state in {pull.state, "all"}
+        and head in {None, f"{pull.source.owner.login}:{pull.branch}"}
+        and base in {None, pull.base}
+    ]
+    newest_first = call.query.get("direction", "desc") == "desc"
+    return paged(call, found[::-1] if newest_first else found, simple_pull_json)
+
+
+@operations.add("GET", "/repos/{owner}/{repo}/pulls/{number}", "pull_requests:read")
+def get_pull(call: Call) -> Answer:
+    """One pull request."""
+    return Answer(pull_json(call.pull))
+
+
+@operations.add("GET", "/repos/{owner}/{repo}/pulls/{number}/files", "pull_requests:read")
+def list_files(call: Call) -> Answer:
+    """The files a pull request changes."""
+    pull = call.pull
+    return paged(call, pull.files, lambda change: file_json(pull, change))

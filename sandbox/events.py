@@ -1,0 +1,78 @@
+"""From what happened to the webhook that says so.
+
+An event goes to the App when it is installed on the repository, whoever caused it: the App hears
+of its own acts too, as on GitHub.
+"""
+
+from typing import TYPE_CHECKING
+
+from sandbox.model import CheckRun, Comment, Json, User
+from sandbox.shapes.checks import check_run_webhook_json
+from sandbox.shapes.comments import comment_json, issue_json
+from sandbox.shapes.names import node_id
+from sandbox.shapes.pulls import pull_webhook_json
+from sandbox.shapes.repositories import repository_json
+from sandbox.shapes.users import organization_json, user_json
+
+if TYPE_CHECKING:
+    from sandbox.pull_request import PullRequest
+    from sandbox.repository import Repository
+    from sandbox.world import World
+
+
+def pull_request(pull: "PullRequest", action: str, by: User, **extra: object) -> None:
+    """`pull_request` with the action; `extra` is what the action adds to the payload."""
+    facts = {"number": pull.number, "pull_request": pull_webhook_json(pull)}
+    _send(pull.repository, "pull_request", action, by, facts | extra)
+
+
+def issue_comment(comment: Comment, action: str, by: User, **extra: object) -> None:
+    """`issue_comment` with the action, for a comment on a pull request."""
+    facts = {"issue": issue_json(comment.pull), "comment": comment_json(comment)}
+    _send(comment.pull.repository, "issue_comment", action, by, facts | extra)
+
+
+def check_run(run: CheckRun, action: str, by: User, **extra: object) -> None:
+    """`check_run` with the action; only the App that made the run is told."""
+    if run.app is run.repository.world.app:
+        facts = {"check_run": check_run_webhook_json(run)}
+        _send(run.repository, "check_run", action, by, facts | extra)
+
+
+def ping(world: "World") -> None:
+    """`ping`, as the App's settings page sends it."""
+    app = world.app
+    hook: Json = {
+        "type": "App",
+        "id": world.courier.hook_id,
+        "name": "web",
+        "active": True,
+        "events": list(app.events),
+        "config": {
+            "content_type": "json",
+            "insecure_ssl": "0",
+            "secret": "********",
+            "url": world.courier.url or "",
+        },
+        "created_at": f"{app.created_at:%Y-%m-%dT%H:%M:%SZ}",
+        "updated_at": f"{app.created_at:%Y-%m-%dT%H:%M:%SZ}",
+        "app_id": app.id,
+        "deliveries_url": f"{world.api_url}/app/hook/deliveries",
+    }
+    world.send("ping", {"zen": "Test it.", "hook_id": world.courier.hook_id, "hook": hook})
+
+
+def _send(repository: "Repository", event: str, action: str, by: User, facts: Json) -> None:
+    world = repository.world
+    installation = world.installation_of(world.app, repository.owner)
+    if installation is None or repository not in installation.repositories:
+        return
+    payload: Json = {"action": action, **facts, "repository": repository_json(repository)}
+    if repository.owner.type == "Organization":
+        payload["organization"] = organization_json(world, repository.owner)
+    payload["sender"] = user_json(world, by)
+    payload["installation"] = {
+        "id": installation.id,
+        "node_id": node_id("IntegrationInstallation", installation.id),
+    }
+    world.send(event, payload)

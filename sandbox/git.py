@@ -1,0 +1,213 @@
+"""Bare git repositories, driven through the real git binary without a work tree.
+
+Every call is one short-lived process with an argument list, a fixed environment and no user or
+system configuration. Texts from outside reach git as standard input or as checked revisions.
+"""
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from sandbox.diff import FileChange, parse_changes
+
+Files = Mapping[str, str | bytes | None]
+"""What a push changes: path to new content, or None for a file that goes away."""
+
+_SHA = re.compile(r"[0-9a-f]{40}")
+_REF = re.compile(r"(?!.*(\.\.|@\{|//|/$|\.lock$))[A-Za-z0-9_][A-Za-z0-9_./+#@=-]*")
+_SETTINGS = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "fastimport.unpackLimit=0")
+
+
+class GitError(Exception):
+    """Git refused; the message is git's own."""
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit to be made: on which ref, by whom, over which parent (None for the first)."""
+
+    ref: str
+    files: Files
+    message: str
+    author: str
+    when: int
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a tree: kind is `blob`, `tree` or `commit`; size in bytes, 0 but for blobs."""
+
+    mode: str
+    kind: str
+    sha: str
+    size: int
+    path: str
+
+
+@dataclass(frozen=True)
+class GitRepository:
+    """One bare repository on disk."""
+
+    path: Path
+    _changes: dict[tuple[str, str], tuple[FileChange, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """An empty repository with `main` as its branch to be."""
+        path.mkdir(parents=True)
+        run_git(path, "init", "--quiet", "--bare", "--initial-branch=main", "--template=", ".")
+        return cls(path)
+
+    def copy_to(self, path: Path) -> "GitRepository":
+        """A second repository with the same branches, as a fork has them."""
+        shutil.copytree(self.path, path)
+        return GitRepository(path)
+
+    def commit(self, commit: Commit) -> str:
+        """Makes the commit, moves its ref there, and gives its SHA."""
+        stream = _import_stream(commit)
+        made = run_git(self.path, "fast-import", "--quiet", "--force", stdin=stream)
+        return made.decode().strip()
+
+    def commit_sha(self, revision: str) -> str | None:
+        """The commit that a branch, full ref or SHA names here, or None."""
+        if _SHA.fullmatch(revision):
+            return self._verify(revision)
+        if not _REF.fullmatch(revision):
+            return None
+        names = [revision] if revision.startswith("refs/") else []
+        names += [f"refs/heads/{revision}", f"refs/tags/{revision}"]
+        return next((sha for sha in map(self._verify, names) if sha), None)
+
+    def _verify(self, name: str) -> str | None:
+        try:
+            found = run_git(self.path, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        except GitError:
+            return None
+        return found.decode().strip()
+
+    def entries(self, commit: str, path: str) -> list[Entry]:
+        """What lies directly in a folder of a commit (`""` is the root), by name."""
+        treeish = f"{commit}:{path}" if path else commit
+        listed = run_git(self.path, "ls-tree", "-z", "--long", "--full-tree", treeish)
+        folder = f"{path}/" if path else ""
+        return [_entry(line, folder) for line in listed.decode().split("\0") if line]
+
+    def entry(self, commit: str, path: str) -> Entry | None:
+        """The file or folder at exactly this path of a commit, or None."""
+        listed = run_git(
+            self.path, "--literal-pathspecs", "ls-tree", "-zl", "--full-tree", commit, "--", path
+        )
+        found = [_entry(line, "") for line in listed.decode().split("\0") if line]
+        return next((entry for entry in found if entry.path == path), None)
+
+    def blob(self, sha: str) -> bytes | None:
+        """A blob's bytes, or None when there is no such blob."""
+        if not _SHA.fullmatch(sha):
+            return None
+        try:
+            return run_git(self.path, "cat-file", "blob", sha)
+        except GitError:
+            return None
+
+    def take_over(self, source: "GitRepository", sha: str, ref: str) -> None:
+        """Points a ref of ours at a commit, fetched from another repository where it is one."""
+        if source.path != self.path:
+            where = str(source.path)
+            run_git(self.path, "fetch", "--quiet", "--no-tags", where, f"+{sha}:{ref}")
+        else:
+            self.set_ref(ref, sha)
+
+    def set_ref(self, ref: str, sha: str) -> None:
+        """Creates or moves a ref."""
+        run_git(self.path, "update-ref", ref, sha)
+
+    def changes(self, base: str, head: str) -> tuple[FileChange, ...]:
+        """What `head` changes since it left `base`: one entry per file, renames found."""
+        if (base, head) not in self._changes:
+            span = f"{base}...{head}"
+            facts = run_git(
+                self.path, "diff", "--raw", "--numstat", "-z", "-M", "--abbrev=40", span
+            )
+            patch = run_git(self.path, "diff", "-p", "-M", "--no-color", "--no-ext-diff", span)
+            self._changes[base, head] = parse_changes(
+                facts.decode(), patch.decode(errors="replace")
+            )
+        return self._changes[base, head]
+
+    def count_commits(self, base: str, head: str) -> int:
+        """How many commits `head` has that `base` has not."""
+        return int(run_git(self.path, "rev-list", "--count", f"{base}..{head}"))
+
+
+def run_git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+    """Runs git in a folder and gives its standard output; raises GitError on failure."""
+    done = subprocess.run(  # noqa: S603 - git itself, an argument list, no shell
+        [_git(), *_SETTINGS, *arguments],
+        cwd=folder,
+        env=_environment(),
+        input=stdin,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        words = done.stderr.decode(errors="replace").strip()
+        raise GitError(f"git {arguments[0]}: {words or done.returncode}")
+    return done.stdout
+
+
+@functools.cache
+def _git() -> str:
+    found = shutil.which("git")
+    if found is None:
+        raise GitError("the sandbox needs git, and none is on the path")
+    return found
+
+
+@functools.cache
+def _environment() -> dict[str, str]:
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "HOME": "/nonexistent",
+        "LC_ALL": "C",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+
+
+def _import_stream(commit: Commit) -> bytes:
+    who = f"{commit.author} <{commit.author}@sandbox.example> {commit.when} +0000"
+    head = [f"commit {commit.ref}", "mark :1", f"author {who}", f"committer {who}"]
+    parts = ["\n".join(head).encode(), b"\n", _data(commit.message.encode())]
+    parts.append(f"from {commit.parent}\n".encode() if commit.parent else b"")
+    for path, content in commit.files.items():
+        if content is None:
+            parts.append(f"D {_quoted(path)}\n".encode())
+            continue
+        raw = content.encode() if isinstance(content, str) else content
+        parts += [f"M 100644 inline {_quoted(path)}\n".encode(), _data(raw)]
+    parts.append(b"\nget-mark :1\n")
+    return b"".join(parts)
+
+
+def _data(raw: bytes) -> bytes:
+    return b"data %d\n%b\n" % (len(raw), raw)
+
+
+def _quoted(path: str) -> str:
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _entry(line: str, folder: str) -> Entry:
+    facts, _, name = line.partition("\t")
+    mode, kind, sha, size = facts.split()
+    return Entry(mode, kind, sha, int(size) if size.isdigit() else 0, folder + name)

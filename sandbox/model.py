@@ -1,0 +1,159 @@
+"""The things a GitHub knows that are no more than their facts."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from sandbox.pull_request import PullRequest
+    from sandbox.repository import Repository
+
+Json = dict[str, Any]
+UserType = Literal["User", "Organization", "Bot"]
+RoleName = Literal["admin", "maintain", "write", "triage", "read"]
+
+REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")
+
+
+@dataclass(frozen=True)
+class User:
+    """A person, an organization or an App's bot."""
+
+    id: int
+    login: str
+    type: UserType = "User"
+
+
+@dataclass(frozen=True)
+class App:
+    """A registered GitHub App with the rights it asks of every installation."""
+
+    id: int
+    slug: str
+    client_id: str
+    owner: User
+    bot: User
+    private_key: str
+    public_key: str
+    permissions: dict[str, str]
+    events: tuple[str, ...]
+    created_at: dt.datetime
+
+
+@dataclass
+class Installation:
+    """An App on an account, for the repositories it was selected for."""
+
+    id: int
+    app: App
+    account: User
+    created_at: dt.datetime
+    repositories: list["Repository"] = field(default_factory=list)
+
+
+@dataclass
+class Token:
+    """An installation access token; it knows its rights and when it ends."""
+
+    value: str
+    installation: Installation
+    permissions: dict[str, str]
+    repositories: list["Repository"]
+    expires_at: dt.datetime
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """One emoji under a comment; `content` is one of `REACTIONS`."""
+
+    id: int
+    user: User
+    content: str
+    created_at: dt.datetime
+
+
+@dataclass
+class Comment:
+    """A comment in a pull request's conversation; `app` is set where an App wrote it."""
+
+    id: int
+    pull: "PullRequest"
+    author: User
+    body: str
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    app: App | None = None
+    reactions: list[Reaction] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A remark of a check run at lines of a file, counted from 1."""
+
+    path: str
+    start_line: int
+    end_line: int
+    annotation_level: str
+    message: str
+    start_column: int | None = None
+    end_column: int | None = None
+    title: str | None = None
+    raw_details: str | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button on a check run."""
+
+    label: str
+    description: str
+    identifier: str
+
+
+@dataclass
+class CheckRun:
+    """A check run at one commit, owned by the App that made it."""
+
+    id: int
+    repository: "Repository"
+    app: App
+    suite_id: int
+    head_sha: str
+    name: str
+    external_id: str = ""
+    details_url: str | None = None
+    status: str = "queued"
+    conclusion: str | None = None
+    started_at: dt.datetime | None = None
+    completed_at: dt.datetime | None = None
+    title: str | None = None
+    summary: str | None = None
+    text: str | None = None
+    annotations: list[Annotation] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+
+
+@dataclass
+class Delivery:
+    """One webhook POST: what was sent, and the answer once there is one.
+
+    `status` is the receiver's HTTP status; it stays None, with `error` saying why, when nobody
+    answered within the time-out or no address was set.
+    """
+
+    id: int
+    guid: str
+    event: str
+    payload: Json
+    body: bytes
+    headers: dict[str, str]
+    redelivery: bool = False
+    status: int | None = None
+    error: str | None = None
+
+    @property
+    def action(self) -> str | None:
+        """The payload's `action`, where the event has one."""
+        action: str | None = self.payload.get("action")
+        return action

@@ -1,0 +1,216 @@
+"""The state of one sandbox, and what people and tests do to it.
+
+A `World` is the `github` that tests hold. People act through it in process; the App acts through
+the REST API. Both end in the same methods, under one lock.
+"""
+
+import datetime as dt
+import secrets
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox import events
+from sandbox.deliveries import Courier
+from sandbox.exchanges import Exchange, Observer
+from sandbox.git import Commit, Files, GitRepository
+from sandbox.keys import app_keys
+from sandbox.model import App, CheckRun, Delivery, Installation, Json, Token, User, UserType
+from sandbox.repository import Repository
+
+PERMISSIONS: Mapping[str, str] = {
+    "checks": "write",
+    "contents": "read",
+    "issues": "write",
+    "metadata": "read",
+    "pull_requests": "write",
+}
+EVENTS = ("check_run", "issue_comment", "pull_request")
+
+
+class UnknownError(KeyError):
+    """A control call named something that is not in this world."""
+
+
+@dataclass
+class World:
+    """One GitHub: accounts, repositories, Apps, tokens and the webhooks it sends."""
+
+    root: Path
+    url: str
+    app_slug: str
+    permissions: Mapping[str, str] = field(default_factory=lambda: PERMISSIONS)
+    observers: Iterable[Observer] = ()
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    users: dict[str, User] = field(default_factory=dict)
+    repositories: dict[str, Repository] = field(default_factory=dict)
+    apps: dict[int, App] = field(default_factory=dict)
+    installations: dict[int, Installation] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+    check_runs: dict[int, CheckRun] = field(default_factory=dict)
+    suites: dict[tuple[int, int, str], int] = field(default_factory=dict)
+    webhook_secret: str = field(default_factory=lambda: secrets.token_hex(20))
+    _last_id: int = 1000
+    _ahead: dt.timedelta = dt.timedelta(0)
+
+    def __post_init__(self) -> None:
+        """Registers the App under test."""
+        self.app = self.create_app(self.app_slug)
+        self.courier = Courier(self.webhook_secret, self.next_id(), self.app.id)
+
+    @property
+    def api_url(self) -> str:
+        """Base address of the REST API."""
+        return f"{self.url}/api/v3"
+
+    @property
+    def app_id(self) -> int:
+        """The id of the App under test."""
+        return self.app.id
+
+    @property
+    def private_key(self) -> str:
+        """The private key of the App under test, as PEM."""
+        return self.app.private_key
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every webhook so far, oldest first, redeliveries included."""
+        with self.lock:
+            return list(self.courier.log)
+
+    def next_id(self) -> int:
+        """A number no other thing in this world has."""
+        with self.lock:
+            self._last_id += 1
+            return self._last_id
+
+    def now(self) -> dt.datetime:
+        """This world's time, in whole seconds as GitHub gives it."""
+        return (dt.datetime.now(dt.UTC) + self._ahead).replace(microsecond=0)
+
+    def let_time_pass(self, span: dt.timedelta) -> None:
+        """Moves this world's clock on, so that tokens end without waiting."""
+        with self.lock:
+            self._ahead += span
+
+    def revoke_tokens(self) -> None:
+        """Ends every installation token at once, as when an App's key is rotated in anger."""
+        with self.lock:
+            self.tokens.clear()
+
+    def ping(self) -> None:
+        """Sends a `ping`."""
+        with self.lock:
+            events.ping(self)
+
+    def deliver_to(self, url: str | None) -> None:
+        """Sets the webhook address; what happened before is in the log, but is not sent."""
+        with self.lock:
+            self.courier.url = url
+
+    def redeliver(self, guid: str) -> Delivery:
+        """Sends a delivery again under the same GUID, as the button in the App's settings does."""
+        with self.lock:
+            return self.courier.redeliver(guid)
+
+    def wait_idle(self, timeout: float = 10.0) -> None:
+        """Returns once all queued deliveries were answered; StillBusyError after `timeout` s."""
+        self.courier.wait_idle(timeout)
+
+    def create_user(self, login: str, type: UserType = "User") -> User:  # noqa: A002 - GitHub's word
+        """A new account; the same one where it exists."""
+        with self.lock:
+            known = self.users.get(login.lower())
+            made = known or User(self.next_id(), login, type)
+            return self.users.setdefault(login.lower(), made)
+
+    def user(self, login: str) -> User:
+        """The account of this login, created at its first act."""
+        return self.create_user(login)
+
+    def create_app(self, slug: str) -> App:
+        """Registers an App with a bot account and keys of its own."""
+        owner = self.create_user(f"{slug}-makers", "Organization")
+        bot = self.create_user(f"{slug}[bot]", "Bot")
+        private, public = app_keys(slug)
+        app = App(
+            id=self.next_id(),
+            slug=slug,
+            client_id=f"Iv23li{slug:x<14.14}",
+            owner=owner,
+            bot=bot,
+            private_key=private,
+            public_key=public,
+            permissions=dict(self.permissions),
+            events=EVENTS,
+            created_at=self.now(),
+        )
+        self.apps[app.id] = app
+        return app
+
+    def create_repository(
+        self, full_name: str, files: Files, *, public: bool = True, installed: bool = True
+    ) -> Repository:
+        """A repository with one commit on `main`; the App is installed on it unless told not to.
+
+        An owner that is not there yet becomes an organization.
+        """
+        with self.lock:
+            owner, _, name = full_name.partition("/")
+            account = self.create_user(owner, "Organization")
+            git = GitRepository.create(self.root / "repositories" / f"{owner}+{name}.git")
+            when = int(self.now().timestamp())
+            git.commit(Commit("refs/heads/main", files, "Start", account.login, when, None))
+            return self.add_repository(
+                Repository(self, self.next_id(), account, name, git, public, self.now()), installed
+            )
+
+    def add_repository(self, repository: Repository, installed: bool) -> Repository:
+        """Registers a repository, and installs the App on it where asked."""
+        self.repositories[repository.full_name.lower()] = repository
+        if installed:
+            self.install(self.app, repository)
+        return repository
+
+    def install(self, app: App, repository: Repository) -> Installation:
+        """Installs an App on a repository: one installation per App and account."""
+        with self.lock:
+            found = self.installation_of(app, repository.owner)
+            if found is None:
+                found = Installation(self.next_id(), app, repository.owner, self.now())
+                self.installations[found.id] = found
+            if repository not in found.repositories:
+                found.repositories.append(repository)
+            return found
+
+    def installation_of(self, app: App, account: User) -> Installation | None:
+        """An App's installation on an account, where there is one."""
+        known = self.installations.values()
+        return next((i for i in known if i.app is app and i.account == account), None)
+
+    def repository(self, full_name: str) -> Repository:
+        """The repository of this name; UnknownError where there is none."""
+        try:
+            return self.repositories[full_name.lower()]
+        except KeyError:
+            raise UnknownError(f"no repository {full_name}") from None
+
+    def suite(self, app: App, repository: Repository, sha: str) -> int:
+        """The check suite's id of an App at a commit: one each."""
+        key = (app.id, repository.id, sha)
+        if key not in self.suites:
+            self.suites[key] = self.next_id()
+        return self.suites[key]
+
+    def send(self, event: str, payload: Json) -> None:
+        """Tells observers of a webhook and queues it."""
+        for observer in self.observers:
+            observer.saw_webhook(event, payload)
+        self.courier.send(event, payload)
+
+    def tell(self, exchange: Exchange) -> None:
+        """Tells observers of a REST exchange."""
+        for observer in self.observers:
+            observer.saw_exchange(exchange)

@@ -1,0 +1,71 @@
+"""The demo's scene: a small taxonomy repository and three pull requests on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.pull_request import PullRequest
+from sandbox.world import World
+
+REPOSITORY = "acme/taxonomy"
+MAINTAINER = "maintainer"
+CONTRIBUTOR = "contributor"
+NEWCOMER = "newcomer"
+OUTSIDER = "outsider"
+PAIRS = 6
+
+RECIPE = "compositional_skills/writing/recipes/simple_recipe"
+MISTAKES = "mistakes/compositional_skills/writing/jokes_about_gardens"
+DOGS = "compositional_skills/grounded/linguistics/dog_exercise"
+README = "# Taxonomy\n\nSkills and knowledge, contributed as small seed files.\n"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The three pull requests: a good one, one with mistakes, one from a fork."""
+
+    good: PullRequest
+    mistaken: PullRequest
+    forked: PullRequest
+
+
+def examples_folder() -> Path:
+    """Where the examples are: in a checkout, or inside the installed package."""
+    checkout = Path(__file__).parents[2] / "examples"
+    return checkout if checkout.is_dir() else Path(__file__).parents[1] / "examples"
+
+
+def open_pull_requests(github: World) -> Scene:
+    """Make the repository and open the pull requests, as people would."""
+    repository = github.create_repository(REPOSITORY, files={"README.md": README})
+    repository.add_collaborator(MAINTAINER, role_name="maintain")
+    for author, branch, leaf in (
+        (CONTRIBUTOR, "add-recipe", RECIPE),
+        (NEWCOMER, "my-jokes", MISTAKES),
+    ):
+        repository.push(branch=branch, files=_leaf(leaf), message=f"Add {leaf}", author=author)
+    good = repository.open_pull_request(
+        author=CONTRIBUTOR, head="add-recipe", title="Add a skill: write a simple recipe"
+    )
+    mistaken = repository.open_pull_request(
+        author=NEWCOMER, head="my-jokes", title="My first contribution"
+    )
+    fork = repository.fork(owner=OUTSIDER)
+    fork.push(branch="dogs", files=_leaf(DOGS), message=f"Add {DOGS}", author=OUTSIDER)
+    forked = repository.open_pull_request(
+        author=OUTSIDER, head=f"{OUTSIDER}:dogs", title="Add a skill: which dog needs exercise"
+    )
+    return Scene(good, mistaken, forked)
+
+
+def ask_for_samples(scene: Scene) -> None:
+    """An outsider asks and is told; a maintainer asks and gets a sample."""
+    scene.forked.comment(OUTSIDER, "/sample")
+    scene.good.comment(MAINTAINER, f"Let us see what grows from it.\n\n/sample n={PAIRS}")
+
+
+def _leaf(leaf: str) -> dict[str, bytes | str | None]:
+    folder = examples_folder() / leaf
+    inside = leaf.removeprefix("mistakes/")
+    return {f"{inside}/{file.name}": file.read_bytes() for file in sorted(folder.iterdir())}

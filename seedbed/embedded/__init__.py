@@ -1,0 +1,1 @@
+"""Real services from wheels, for a machine with nothing but Python: Valkey and a small teacher."""

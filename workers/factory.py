@@ -1,0 +1,42 @@
+"""The composition root of workers: `app`'s wiring and the services on top of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from app.domain.runs import RunKind
+from app.factory import Factory
+from workers.handle import Handler
+from workers.publish import Publisher
+from workers.runs.execution import Execution, RunService
+from workers.runs.sample import SampleService
+from workers.runs.validate import ValidateService
+from workers.sweep import Sweeper
+
+
+class WorkerFactory(Factory):
+    """The same for worker, command and tests."""
+
+    @cached_property
+    def handler(self) -> Handler:
+        """Handles deliveries."""
+        return Handler(self, self.publisher)
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        """Brings GitHub up to date."""
+        return Publisher(self)
+
+    @cached_property
+    def execution(self) -> Execution:
+        """Executes runs."""
+        services: dict[RunKind, RunService] = {
+            RunKind.VALIDATE: ValidateService(self),
+            RunKind.SAMPLE: SampleService(self),
+        }
+        return Execution(self, self.publisher, services)
+
+    @cached_property
+    def sweeper(self) -> Sweeper:
+        """Finds what was left behind."""
+        return Sweeper(self)

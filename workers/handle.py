@@ -1,0 +1,150 @@
+"""A delivery, handled: parse, gather facts, decide, act."""
+
+from __future__ import annotations
+
+from app.domain.actions import (
+    Action,
+    CancelRuns,
+    Decision,
+    Notify,
+    React,
+    ReplyHelp,
+    StartRun,
+)
+from app.domain.decide import decide, uninteresting
+from app.domain.events import (
+    ActiveEvent,
+    CommentAdded,
+    Ignored,
+    RerunRequested,
+)
+from app.domain.facts import Facts
+from app.domain.pull_request import ChangedFile, PullRequest, checked_paths
+from app.domain.runs import RunState
+from app.errors import TransientError, UserError
+from app.factory import Factory
+from app.github.apply import apply_comments
+from app.github.port import GitHub
+from app.logging import bound, get_logger
+from app.report.help import help_comment
+from app.store.deliveries import Delivery, DeliveryState
+from app.store.runs import Conclusion
+from app.webhooks.parse import parse
+from workers.publish import Publisher
+
+
+class Handler:
+    """Handles deliveries; handling one twice changes nothing."""
+
+    def __init__(self, factory: Factory, publisher: Publisher) -> None:
+        self._factory = factory
+        self._publisher = publisher
+
+    def handle(self, delivery_id: int) -> None:
+        """Handle a recorded delivery and say in its row what became of it."""
+        delivery = self._factory.deliveries.get(delivery_id)
+        if delivery is None or delivery.state is not DeliveryState.RECEIVED:
+            return
+        with bound(delivery=delivery.guid, event_name=delivery.event):
+            self._handle(delivery)
+
+    def _handle(self, delivery: Delivery) -> None:
+        deliveries = self._factory.deliveries
+        try:
+            event = parse(delivery.event, delivery.body)
+            ignored = event.reason if isinstance(event, Ignored) else uninteresting(event)
+            if isinstance(event, Ignored) or ignored:
+                deliveries.conclude(delivery.id, DeliveryState.IGNORED, ignored)
+                return
+            reasons = self._act_on(event, delivery.guid)
+            deliveries.conclude(delivery.id, DeliveryState.HANDLED, "; ".join(reasons))
+        except UserError as error:
+            get_logger().warning("delivery failed", reason=error.reason)
+            deliveries.conclude(delivery.id, DeliveryState.FAILED, str(error))
+        except TransientError as error:
+            get_logger().warning("delivery is tried again", reason=error.reason)
+            deliveries.failed_once(delivery.id, str(error))
+        except Exception as error:  # noqa: BLE001 - logged with its cause, and counted
+            get_logger().exception("delivery failed")
+            deliveries.failed_once(delivery.id, f"internal error: {type(error).__name__}")
+
+    def _act_on(self, event: ActiveEvent, guid: str) -> tuple[str, ...]:
+        ref = event.pull_request
+        github = self._factory.github(ref.installation_id, ref.repository)
+        pull_request = github.pull_request(ref)
+        files = github.changed_files(ref.number)
+        known = self._factory.pull_requests.find(ref)
+        if known is None and not checked_paths(files):
+            facts = self._facts(github, pull_request, files, (event, guid, None))
+            decision = decide(event, facts, self._factory.policy)
+            self._react(github, ref.number, decision)
+            return decision.reasons
+        row = self._factory.pull_requests.save(pull_request)
+        with self._factory.pull_requests.serialised(row):
+            facts = self._facts(github, pull_request, files, (event, guid, row))
+            decision = decide(event, facts, self._factory.policy)
+            self._react(github, ref.number, decision)
+            for action in decision.actions:
+                self._perform(github, row, pull_request, action)
+        if not decision.silent:
+            self._publisher.publish(row)
+        return decision.reasons
+
+    def _facts(
+        self,
+        github: GitHub,
+        pull_request: PullRequest,
+        files: tuple[ChangedFile, ...],
+        asked: tuple[ActiveEvent, str, int | None],
+    ) -> Facts:
+        event, guid, row = asked
+        author_role = github.role(pull_request.author)
+        actor = _actor(event) or pull_request.author
+        return Facts(
+            pull_request=pull_request,
+            files=files,
+            author_role=author_role,
+            actor_role=author_role if actor == pull_request.author else github.role(actor),
+            delivery=guid,
+            runs=() if row is None else self._factory.runs.of_pull_request(row),
+        )
+
+    @staticmethod
+    def _react(github: GitHub, number: int, decision: Decision) -> None:
+        for action in decision.actions:
+            if isinstance(action, React):
+                github.react(number, action.comment_id, action.reaction)
+
+    def _perform(self, github: GitHub, row: int, pull_request: PullRequest, action: Action) -> None:
+        ref = pull_request.ref
+        if isinstance(action, StartRun):
+            self._start(row, pull_request, action)
+        elif isinstance(action, CancelRuns):
+            conclusion = Conclusion(
+                state=RunState.CANCELLED, reason=action.reason, words=action.words
+            )
+            self._factory.runs.cancel(row, conclusion, action.keep_head)
+        elif isinstance(action, Notify):
+            self._factory.pull_requests.notify(row, action.words)
+        elif isinstance(action, ReplyHelp):
+            wanted = help_comment(action.comment_id, action.commands)
+            apply_comments(github, ref.number, (wanted,))
+
+    def _start(self, row: int, pull_request: PullRequest, action: StartRun) -> None:
+        request, ref = action.request, pull_request.ref
+        run_id = self._factory.runs.start(row, ref, request)
+        if run_id is None:
+            return
+        subject = f"{ref.repository}#{ref.number}@{request.head_sha[:7]}"
+        self._factory.audit.write(request.asked_by, f"start-{request.kind}", subject, request.path)
+        queue = self._factory.queue
+        try:
+            queue.execute(run_id, request.kind)
+        except queue.unreachable as error:
+            get_logger().warning("broker unreachable", run_id=run_id, cause=str(error))
+
+
+def _actor(event: ActiveEvent) -> str:
+    if isinstance(event, CommentAdded):
+        return event.author
+    return event.asked_by if isinstance(event, RerunRequested) else ""

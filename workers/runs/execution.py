@@ -1,0 +1,75 @@
+"""Executing a run: claim it, keep its lease, conclude it whatever happens."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from typing import Protocol
+
+from celery.exceptions import SoftTimeLimitExceeded
+
+from app.domain.runs import Run, RunKind, RunState
+from app.errors import TransientError, UserError
+from app.factory import Factory
+from app.logging import bound, get_logger
+from app.store.runs import Conclusion
+from workers.publish import Publisher
+from workers.runs.heartbeat import Heartbeat
+
+
+class RunService(Protocol):
+    """What does the work of one run kind."""
+
+    def run(self, run: Run, heartbeat: Heartbeat) -> Conclusion:
+        """Do the work; expected failures are raised as `UserError` or `TransientError`."""
+
+
+class Execution:
+    """Executes runs of all kinds; executing one twice changes nothing."""
+
+    def __init__(
+        self, factory: Factory, publisher: Publisher, services: dict[RunKind, RunService]
+    ) -> None:
+        self._factory = factory
+        self._publisher = publisher
+        self._services = services
+
+    def execute(self, run_id: int) -> None:
+        """Claim and do a run; nothing happens when it is concluded or another worker has it."""
+        owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"[-64:]
+        run = self._factory.runs.claim(run_id, owner)
+        if run is None:
+            return
+        with bound(run_id=run.id, kind=run.kind, attempt=run.attempt):
+            conclusion = self._attempt(run, owner)
+            if conclusion is None:
+                self._factory.runs.release(run.id, owner)
+                return
+            if not self._factory.runs.conclude(run.id, owner, conclusion):
+                get_logger().info("run was taken away", reason="cancelled or lease lost")
+            get_logger().info("run ended", state=conclusion.state, reason=conclusion.reason)
+            self._publisher.publish(run.pull_request_id)
+
+    def _attempt(self, run: Run, owner: str) -> Conclusion | None:
+        """How this attempt ends the run; None when another attempt should be made."""
+        try:
+            with Heartbeat(self._factory.runs, run, owner, self._factory.settings) as heartbeat:
+                self._publisher.publish(run.pull_request_id)
+                return self._services[run.kind].run(run, heartbeat)
+        except UserError as error:
+            return _failed(error.reason, error.words)
+        except TransientError as error:
+            get_logger().warning("attempt failed", reason=error.reason)
+            if run.attempt < self._factory.settings.run_attempts:
+                return None
+            return _failed(error.reason, error.words)
+        except SoftTimeLimitExceeded:
+            return _failed("time-limit", "It took longer than the service allows.")
+        except Exception:  # noqa: BLE001 - logged with its cause, and the run is concluded
+            get_logger().exception("run failed")
+            return _failed("internal-error", "An internal error ended it; the admins' log has it.")
+
+
+def _failed(reason: str, words: str) -> Conclusion:
+    return Conclusion(state=RunState.FAILED, reason=reason, words=words)

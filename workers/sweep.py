@@ -1,0 +1,36 @@
+"""The sweeper: finds what the broker lost or a dead worker left, and asks for it again.
+
+Safe to run twice at once: rows are marked as asked for when they are found, and every
+task finds its work done when it comes too late.
+"""
+
+from __future__ import annotations
+
+from app.factory import Factory
+from app.logging import get_logger
+
+DELIVERY_OVERDUE = 30.0
+"""Seconds after which a recorded delivery should have been handled."""
+RUN_OVERDUE = 120.0
+"""Seconds after which a queued run is asked for again; a busy queue may just be long."""
+PUBLICATION_OVERDUE = 30.0
+
+
+class Sweeper:
+    """Called by beat every few seconds."""
+
+    def __init__(self, factory: Factory) -> None:
+        self._factory = factory
+
+    def sweep(self) -> None:
+        """Enqueue what is overdue; when the broker is away, the next sweep does."""
+        queue = self._factory.queue
+        try:
+            for delivery_id in self._factory.deliveries.overdue(DELIVERY_OVERDUE):
+                queue.deliver(delivery_id)
+            for run_id, kind in self._factory.runs.overdue(RUN_OVERDUE):
+                queue.execute(run_id, kind)
+            for pull_request_id in self._factory.pull_requests.unpublished(PUBLICATION_OVERDUE):
+                queue.publish(pull_request_id)
+        except queue.unreachable as error:
+            get_logger().warning("broker unreachable while sweeping", cause=str(error))

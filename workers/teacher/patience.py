@@ -1,0 +1,90 @@
+"""How long we wait for a model server that fails in a way that passes."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeGuard, TypeVar
+
+import openai
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay
+from tenacity.wait import wait_random_exponential
+
+T = TypeVar("T")
+
+BUSY_STATUSES = (429, 503)
+TRANSIENT_STATUSES = (429, 500, 502, 503, 504)
+
+
+class UnreadableReplyError(Exception):
+    """The server said 200 and something that is no completion (a proxy's error page)."""
+
+
+# APITimeoutError is an APIConnectionError; a connection cut mid-response is one too.
+TRANSIENT_ERRORS = (openai.APIConnectionError, UnreadableReplyError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """The budget of one request's retries, all in seconds.
+
+    No attempt begins later than `total` after the first; waits grow from `first` to
+    `longest` with jitter, and are never shorter than the server's `Retry-After`.
+    """
+
+    total: float = 60.0
+    first: float = 0.5
+    longest: float = 15.0
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether an error of the model server passes by itself."""
+    if isinstance(error, openai.APIStatusError):
+        return error.status_code in TRANSIENT_STATUSES
+    return isinstance(error, TRANSIENT_ERRORS)
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """Seconds a `Retry-After` header asks for (number or HTTP date), else 0."""
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return 0.0
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    return max(0.0, moment.timestamp() - time.time())
+
+
+async def patiently(
+    call: Callable[[], Awaitable[T]],
+    patience: Patience,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> T:
+    """Await `call`, again on transient errors within `patience`; raises the last error."""
+    backoff = wait_random_exponential(multiplier=patience.first, max=patience.longest)
+
+    def wait(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = retry_after(error.response.headers) if _has_response(error) else 0.0
+        return max(asked, backoff(state))
+
+    retrying = AsyncRetrying(
+        sleep=sleep,
+        wait=wait,
+        stop=stop_before_delay(patience.total),
+        retry=retry_if_exception(is_transient),
+        reraise=True,
+    )
+    return await retrying(call)
+
+
+def _has_response(error: BaseException | None) -> TypeGuard[openai.APIStatusError]:
+    return isinstance(error, openai.APIStatusError)

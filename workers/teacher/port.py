@@ -1,0 +1,77 @@
+"""What the pipeline needs of a model, whoever serves it: one Protocol and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+JsonSchema = Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One thing asked of a model.
+
+    `name` says which step asks (`ask`, `judge_pair`, ...); over HTTP it travels as
+    the name of the JSON Schema. `top_logprobs` (0..20) is how many alternatives are
+    wanted at each position, 0 for none. `prompt_hash` identifies the templates the
+    text was made from.
+    """
+
+    name: str
+    system: str
+    user: str
+    max_tokens: int
+    temperature: float = 0.0
+    json_schema: JsonSchema | None = None
+    top_logprobs: int = 0
+    prompt_hash: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """One generated token, and the likeliest alternatives as (text, log-probability)."""
+
+    token: str
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion:
+    """What a model answered and what it cost.
+
+    `finish_reason` is the server's (`stop`, `length`, ...), or `refusal`. `seconds`
+    covers the attempt that succeeded. `top_logprobs` is None where the server gave
+    no log-probabilities.
+    """
+
+    text: str
+    model: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    finish_reason: str = "stop"
+    top_logprobs: tuple[Position, ...] | None = field(default=None, repr=False)
+
+
+class Teacher(Protocol):
+    """A model that answers requests: teacher, judge, student or candidate."""
+
+    async def connect(self) -> str:
+        """Return the model's name, asking the server for it where none is set.
+
+        Raises:
+            TransientError: the server does not answer within its budget.
+            UserError: the server refuses, or has no model.
+        """
+        ...
+
+    async def complete(self, request: Request) -> Completion:
+        """Answer one request.
+
+        Raises:
+            TransientError: the server did not answer within its budget.
+            UserError: the server refuses the request or the key.
+        """
+        ...
