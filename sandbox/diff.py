@@ -1,7 +1,6 @@
 """From `git diff` to the files of a pull request."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,20 +31,18 @@ class FileChange:
     previous_path: str | None = None
 
 
-def parse_changes(facts: str, patch: str) -> tuple[FileChange, ...]:
-    """Joins `git diff --raw --numstat -z` with the same diff's `-p` output.
+def parse_changes(diff: str) -> tuple[FileChange, ...]:
+    """Reads `git diff --raw --numstat -p -z`: facts, then counts, then the patch.
 
-    Both name the files in the same order; a line of a patch never starts with `diff --git`, as
-    content lines carry a leading mark.
+    All three name the files in the same order; a line of a patch never starts with `diff --git`,
+    as content lines carry a leading mark.
     """
-    fields = iter(facts.split("\0"))
-    raw, counts = [], []
-    for field in fields:
-        if field.startswith(":"):
-            raw.append(_read_raw(field, fields))
-        elif field:
-            counts.append(_read_counts(field, fields))
-    hunks = [_hunks(section) for section in _FILE.split(patch)[1:]]
+    reader = _Reader(diff)
+    raw = []
+    while reader.ahead().startswith(":"):
+        raw.append(_read_raw(reader))
+    counts = [_read_counts(reader) for _ in raw]
+    hunks = [_hunks(section) for section in _FILE.split(reader.rest())[1:]]
     return tuple(
         FileChange(path, status, sha, added, deleted, hunk, previous)
         for (path, status, sha, previous), (added, deleted), hunk in zip(
@@ -54,20 +51,38 @@ def parse_changes(facts: str, patch: str) -> tuple[FileChange, ...]:
     )
 
 
-def _read_raw(field: str, rest: Iterator[str]) -> tuple[str, Status, str, str | None]:
-    _, _, old_sha, new_sha, letter = field.split(" ")
+@dataclass
+class _Reader:
+    """Fields that each end in a NUL, with something else after the last."""
+
+    text: str
+    at: int = 0
+
+    def ahead(self) -> str:
+        return self.text[self.at : self.at + 1]
+
+    def field(self) -> str:
+        start, self.at = self.at, self.text.index("\0", self.at) + 1
+        return self.text[start : self.at - 1]
+
+    def rest(self) -> str:
+        return self.text[self.at :].lstrip("\0")
+
+
+def _read_raw(reader: _Reader) -> tuple[str, Status, str, str | None]:
+    _, _, old_sha, new_sha, letter = reader.field().split(" ")
     status = _STATUS[letter[0]]
-    first = next(rest)
+    first = reader.field()
     if status in {"renamed", "copied"}:
-        return next(rest), status, new_sha, first
+        return reader.field(), status, new_sha, first
     return first, status, old_sha if status == "removed" else new_sha, None
 
 
-def _read_counts(field: str, rest: Iterator[str]) -> tuple[int, int]:
-    added, deleted, path = field.split("\t", 2)
+def _read_counts(reader: _Reader) -> tuple[int, int]:
+    added, deleted, path = reader.field().split("\t", 2)
     if not path:  # a rename names both paths in fields of their own
-        next(rest)
-        next(rest)
+        reader.field()
+        reader.field()
     return _lines(added), _lines(deleted)
 
 

@@ -57,12 +57,16 @@ class GitRepository:
 
     path: Path
     _changes: dict[tuple[str, str], tuple[FileChange, ...]] = field(default_factory=dict)
+    _counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
     def create(cls, path: Path) -> Self:
         """An empty repository with `main` as its branch to be."""
-        path.mkdir(parents=True)
-        run_git(path, "init", "--quiet", "--bare", "--initial-branch=main", "--template=", ".")
+        # What `git init --bare` makes, without the process.
+        for folder in ("objects", "refs/heads", "refs/tags"):
+            (path / folder).mkdir(parents=True)
+        (path / "HEAD").write_text("ref: refs/heads/main\n")
+        (path / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = true\n")
         return cls(path)
 
     def copy_to(self, path: Path) -> "GitRepository":
@@ -77,21 +81,22 @@ class GitRepository:
         return made.decode().strip()
 
     def commit_sha(self, revision: str) -> str | None:
-        """The commit that a branch, full ref or SHA names here, or None."""
+        """The commit that a branch, full ref or whole SHA names here, or None."""
         if _SHA.fullmatch(revision):
-            return self._verify(revision)
+            return revision if self._has_commit(revision) else None
         if not _REF.fullmatch(revision):
             return None
-        names = [revision] if revision.startswith("refs/") else []
-        names += [f"refs/heads/{revision}", f"refs/tags/{revision}"]
-        return next((sha for sha in map(self._verify, names) if sha), None)
+        name = revision if revision.startswith("refs/") else f"refs/heads/{revision}"
+        # Refs here are loose files: nothing ever packs them, as collecting garbage is off.
+        ref = self.path / name
+        return ref.read_text().strip() if ref.is_file() else None
 
-    def _verify(self, name: str) -> str | None:
+    def _has_commit(self, sha: str) -> bool:
         try:
-            found = run_git(self.path, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+            run_git(self.path, "cat-file", "-e", f"{sha}^{{commit}}")
         except GitError:
-            return None
-        return found.decode().strip()
+            return False
+        return True
 
     def entries(self, commit: str, path: str) -> list[Entry]:
         """What lies directly in a folder of a commit (`""` is the root), by name."""
@@ -132,19 +137,17 @@ class GitRepository:
     def changes(self, base: str, head: str) -> tuple[FileChange, ...]:
         """What `head` changes since it left `base`: one entry per file, renames found."""
         if (base, head) not in self._changes:
-            span = f"{base}...{head}"
-            facts = run_git(
-                self.path, "diff", "--raw", "--numstat", "-z", "-M", "--abbrev=40", span
-            )
-            patch = run_git(self.path, "diff", "-p", "-M", "--no-color", "--no-ext-diff", span)
-            self._changes[base, head] = parse_changes(
-                facts.decode(), patch.decode(errors="replace")
-            )
+            shown = ("--raw", "--numstat", "-p", "-z", "-M", "--abbrev=40", "--no-ext-diff")
+            found = run_git(self.path, "diff", *shown, f"{base}...{head}")
+            self._changes[base, head] = parse_changes(found.decode(errors="replace"))
         return self._changes[base, head]
 
     def count_commits(self, base: str, head: str) -> int:
         """How many commits `head` has that `base` has not."""
-        return int(run_git(self.path, "rev-list", "--count", f"{base}..{head}"))
+        if (base, head) not in self._counts:
+            count = run_git(self.path, "rev-list", "--count", f"{base}..{head}")
+            self._counts[base, head] = int(count)
+        return self._counts[base, head]
 
 
 def run_git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:

@@ -53,8 +53,15 @@ def load(version: int, kind: Kind) -> Mapping[str, Any]:
 
 def validate(document: Mapping[Any, Any], version: int, kind: Kind) -> list[Violation]:
     """Every constraint of the schema that the document breaks, each said once."""
-    errors = _validator(version, kind).iter_errors(cast("dict[str, Any]", document))
-    return list(dict.fromkeys(v for error in errors for v in _violations(error)))
+    errors = list(_validator(version, kind).iter_errors(cast("dict[str, Any]", document)))
+    # Of a value of the wrong kind nothing else is worth saying.
+    misread = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
+    told = (
+        error
+        for error in errors
+        if error.validator == "type" or tuple(error.absolute_path) not in misread
+    )
+    return list(dict.fromkeys(v for error in told for v in _violations(error)))
 
 
 @cache

@@ -12,11 +12,24 @@ from workers.factory import WorkerFactory
 
 def register_tasks(application: Celery, factory: Callable[[], WorkerFactory]) -> None:
     """Register every task of `app.queue` with an application."""
-    tasks: dict[str, Callable[..., None]] = {
-        HANDLE_DELIVERY: lambda delivery_id: factory().handler.handle(delivery_id),
-        EXECUTE_RUN: lambda run_id: factory().execution.execute(run_id),
-        PUBLISH: lambda pull_request_id: factory().publisher.publish(pull_request_id),
-        SWEEP: lambda: factory().sweeper.sweep(),
+
+    def handle_delivery(delivery_id: int) -> None:
+        factory().handler.handle(delivery_id)
+
+    def execute_run(run_id: int) -> None:
+        factory().execution.execute(run_id)
+
+    def publish(pull_request_id: int) -> None:
+        factory().publisher.publish(pull_request_id)
+
+    def sweep() -> None:
+        factory().sweeper.sweep()
+
+    tasks = {
+        HANDLE_DELIVERY: handle_delivery,
+        EXECUTE_RUN: execute_run,
+        PUBLISH: publish,
+        SWEEP: sweep,
     }
     for name, task in tasks.items():
         application.task(name=name)(task)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from github import Auth, Github
+from github import Auth, Github, GithubIntegration
 from github.CheckRun import CheckRun
 from github.IssueComment import IssueComment
 from github.Repository import Repository
@@ -50,18 +50,21 @@ def connect(auth: Auth.AppAuth, installation_id: int, api_url: str) -> Github:
 
 def app_slug(auth: Auth.AppAuth, api_url: str) -> str:
     """The App's name in URLs; its bot is called `<slug>[bot]`."""
-    connection = Github(
+    integration = GithubIntegration(
         base_url=api_url, auth=auth, timeout=TIMEOUT_SECONDS, retry=None, user_agent="seedbed"
     )
-    with translated():
-        return connection.get_app().slug
+    try:
+        with translated():
+            return integration.get_app().slug
+    finally:
+        integration.close()
 
 
 class GitHubClient:
     """One repository; see `app.github.port` for what each call means."""
 
     def __init__(self, connection: Github, repository: str, app_id: int, slug: str) -> None:
-        self._repository: Repository = connection.get_repo(repository, lazy=True)
+        self._repository: Repository = connection.get_repo(repository)
         self._app_id = app_id
         self._bot = f"{slug}[bot]"
 

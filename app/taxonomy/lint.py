@@ -6,6 +6,7 @@ yamllint off are for people who run it on their own files, not for a pull reques
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -16,6 +17,7 @@ from yamllint.config import YamlLintConfig
 from app.domain.findings import Finding, Position, Severity
 from app.taxonomy.syntax import OTHER
 
+_log = logging.getLogger(__name__)
 _CONFIG = "{extends: relaxed, rules: {line-length: disable}}"
 _SWITCH = re.compile(r"(#[^\S\n]*)yamllint")
 _DEEPEST = 200
@@ -40,7 +42,14 @@ def lint(path: str, text: str) -> tuple[Finding, ...]:
         return ()
     # A capital word of the same length is no longer a switch and moves nothing.
     spoken = _SWITCH.sub(r"\1YAMLLINT", text)
-    return tuple(_findings(path, linter.run(spoken, _config())))
+    return tuple(_findings(path, _problems(spoken)))
+
+
+def _problems(text: str) -> Iterator[linter.LintProblem]:
+    try:
+        yield from linter.run(text, _config())
+    except Exception:  # noqa: BLE001 - some rules break on what is not YAML; the rest counts
+        _log.info("the linter gave up", exc_info=True)
 
 
 @cache

@@ -23,6 +23,8 @@ from app.taxonomy.positions import Lines, Path, Positions, locate
 from app.taxonomy.syntax import explain, index_of
 
 _FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The fast parser takes these for white space in places where the pure one does not.
+_TREACHEROUS = re.compile("[\t\ufeff]")
 # Written as an escape inside quotes; no database or protocol of ours can carry them.
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -143,10 +145,12 @@ class _Reader:
 
 
 def _compose(text: str) -> yaml.Node | None:
-    try:
-        return _compose_with(text, _FAST)
-    except yaml.YAMLError:
-        return _compose_with(text, yaml.SafeLoader)
+    if not _TREACHEROUS.search(text):
+        try:
+            return _compose_with(text, _FAST)
+        except yaml.YAMLError:
+            pass
+    return _compose_with(text, yaml.SafeLoader)
 
 
 def _compose_with(text: str, loader: Any) -> yaml.Node | None:  # noqa: ANN401

@@ -25,7 +25,8 @@ class Complaint:
 _QUOTES = "Put the whole value in quotes, or write it below as a block after `|`."
 _COLUMNS = (
     "Use spaces only. Keys that belong together start in the same column, and text of a "
-    "block (`|`) is indented further than its key. A dash that starts an entry has a space after it."
+    "block (`|`) is indented further than its key. A dash that starts an "
+    "entry has a space after it."
 )
 _KNOWN = (
     Complaint(
@@ -83,6 +84,30 @@ _KNOWN = (
         _QUOTES,
     ),
     Complaint(
+        "",
+        "expected the node content",
+        "A value cannot start with this character.",
+        _QUOTES,
+    ),
+    Complaint(
+        "scanning a directive",
+        "",
+        "A line cannot start with a percent sign.",
+        "Indent it if it belongs to the text above, or put the text in quotes.",
+    ),
+    Complaint(
+        "",
+        "mapping keys are not allowed here",
+        "A value cannot start with a question mark and a space.",
+        _QUOTES,
+    ),
+    Complaint(
+        "",
+        "expected '<document start>'",
+        "This line belongs to nothing above it.",
+        _COLUMNS,
+    ),
+    Complaint(
         "scanning an alias",
         "",
         "A `*` at the start of a value has a meaning of its own in YAML.",
@@ -108,7 +133,7 @@ _KNOWN = (
     ),
     Complaint(
         "",
-        "block sequence entries are not allowed here",
+        "sequence entries are not allowed here",
         "A list entry (`- `) cannot start here.",
         "Put it on a line of its own, below its key. If the dash is part of a text, put the text "
         "in quotes.",

@@ -16,16 +16,6 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent / "templates"
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
-_EMOJI = {
-    "+1": "\N{THUMBS UP SIGN}",
-    "-1": "\N{THUMBS DOWN SIGN}",
-    "laugh": "\N{SMILING FACE WITH OPEN MOUTH AND SMILING EYES}",
-    "confused": "\N{CONFUSED FACE}",
-    "heart": "\N{HEAVY BLACK HEART}",
-    "hooray": "\N{PARTY POPPER}",
-    "rocket": "\N{ROCKET}",
-    "eyes": "\N{EYES}",
-}
 
 
 def page_routes(world: "World") -> APIRouter:
@@ -68,9 +58,8 @@ def _templates() -> Environment:
     return environment
 
 
-def _tally(reactions: list[Reaction]) -> list[tuple[str, str, int]]:
-    counts = Counter(reaction.content for reaction in reactions)
-    return [(_EMOJI[content], content, count) for content, count in counts.items()]
+def _tally(reactions: list[Reaction]) -> list[tuple[str, int]]:
+    return list(Counter(reaction.content for reaction in reactions).items())
 
 
 def _page(html: str) -> HTMLResponse:

@@ -1,11 +1,14 @@
 """How the App calls: with a JWT of its own, or with an installation token."""
 
+import functools
+import ssl
 import time
 from typing import Any
 
 import github as pygithub
 import httpx
 import jwt
+from cryptography.hazmat.primitives import serialization
 
 from sandbox import Repository, World
 
@@ -15,13 +18,23 @@ def app_jwt(world: World, key: str | None = None, **claims: Any) -> str:
     now = int(time.time())
     usual = {"iat": now - 60, "exp": now + 300, "iss": str(world.app_id)}
     chosen = {name: value for name, value in (usual | claims).items() if value is not None}
-    return jwt.encode(chosen, key or world.private_key, algorithm="RS256")
+    return jwt.encode(chosen, _key(key or world.private_key), algorithm="RS256")
+
+
+@functools.cache
+def _key(pem: str) -> Any:
+    return serialization.load_pem_private_key(pem.encode(), password=None)
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def client(world: World, credential: str) -> httpx.Client:
     """A client that shows this credential."""
     headers = {"Authorization": f"Bearer {credential}"}
-    return httpx.Client(base_url=world.api_url, headers=headers, trust_env=False)
+    return httpx.Client(base_url=world.api_url, headers=headers, trust_env=False, verify=_trust())
 
 
 def app_client(world: World) -> httpx.Client:

@@ -34,7 +34,7 @@ def receiving() -> Iterator[Receiver]:
             self.send_header("Location", f"{receiver.url}/elsewhere")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             """Says nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:

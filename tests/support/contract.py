@@ -108,7 +108,7 @@ PARDONS: Sequence[Pardon] = (
     Pardon(
         "refused",
         "status",
-        "GitHub repeats the status as a string in every error; validation errors are described without",
+        "GitHub repeats the status in every error; validation errors are described without it",
     ),
     Pardon(
         "pull_request",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from app.taxonomy.check import check
-
 from app.domain.contribution import Contribution
 from app.domain.runs import Run, RunState
 from app.domain.sample import Outcome, Sample
@@ -14,6 +12,7 @@ from app.errors import UserError
 from app.factory import Factory
 from app.settings import Settings
 from app.store.runs import Conclusion
+from app.taxonomy.check import check
 from workers.pipeline.runner import Models, Plan, Watch, grow
 from workers.runs.heartbeat import Heartbeat
 from workers.runs.validate import submission

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from app.taxonomy.check import Submission, check_all
-
 from app.domain.pull_request import PullRequestRef, checked_paths
 from app.domain.runs import Run, RunState
 from app.factory import Factory
 from app.github.port import GitHub
 from app.store.runs import Conclusion
+from app.taxonomy.check import Submission, check_all
 from workers.runs.heartbeat import Heartbeat
 
 ATTRIBUTION = "attribution.txt"

@@ -14,7 +14,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
-from app.domain.sample import PAIR_SCALE, QUESTION_SCALE, Judgement, JudgedPart, Scale
+from app.domain.sample import PAIR_SCALE, QUESTION_SCALE, JudgedPart, Judgement, Scale
 from workers.teacher.parse import Unparsed, read_score
 from workers.teacher.port import Completion, Position, Request
 from workers.teacher.render import Prompt

@@ -1,0 +1,111 @@
+"""Somebody opens a pull request; Seedbed says what it found."""
+
+import pytest
+
+from tests.support.dialogue import LEAF, Seedbed, checks, comments, leaf, status
+
+QNA = f"{LEAF}/qna.yaml"
+MISTAKES = "mistakes/compositional_skills/writing/jokes_about_gardens"
+
+
+def test_a_good_contribution_gets_a_green_check_and_one_status_comment(seedbed: Seedbed) -> None:
+    pull = seedbed.opens()
+    assert checks(pull) == {"Seedbed / validate": "success"}
+    said = status(pull)
+    assert f"`{pull.head_sha[:7]}`" in said
+    assert "1 file checked: nothing to mend" in said
+    assert "`/sample` grows and scores" in said
+    assert len(pull.comments) == 1
+
+
+def test_a_beginners_mistakes_are_all_said_at_once(seedbed: Seedbed) -> None:
+    pull = seedbed.opens(files=leaf(MISTAKES))
+    assert checks(pull) == {"Seedbed / validate": "failure"}
+    (run,) = pull.check_runs
+    assert len({note.title for note in run.annotations}) >= 3
+    assert "The contributor mends the errors" in status(pull)
+    assert "**error**, line " in status(pull)
+
+
+def test_a_fork_is_checked_too_and_outlives_its_deletion(seedbed: Seedbed) -> None:
+    pull = seedbed.opens_from_fork("noor")
+    assert checks(pull) == {"Seedbed / validate": "success"}
+    pull.source.delete()
+    assert seedbed.says(pull, "noor", "/validate") == ["rocket"]
+    assert checks(pull) == {"Seedbed / validate": "success"}
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"seed_examples: [", "yaml/"),
+        (b"- just\n- a list\n", "yaml/"),
+        (b"", "yaml/"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "yaml/"),
+        (b"version: 3\n" + b"x" * 5_000_000, "yaml/too-large"),
+    ],
+    ids=["not YAML", "not a mapping", "empty", "binary", "5 MB"],
+)
+def test_a_file_that_cannot_be_read_gets_a_clear_word(
+    seedbed: Seedbed, content: bytes, rule: str
+) -> None:
+    pull = seedbed.opens(files=leaf(qna=content))
+    assert checks(pull) == {"Seedbed / validate": "failure"}
+    (run,) = pull.check_runs
+    assert any(note.title.startswith(rule) for note in run.annotations)
+    assert "What happens next" in status(pull)
+
+
+def test_one_unreadable_file_does_not_hide_the_others(seedbed: Seedbed) -> None:
+    files = leaf() | {"knowledge/arts/qna.yaml": b"\xff\xfe\x00", "knowledge/arts/x.yml": b"a: 1\n"}
+    pull = seedbed.opens(files=files)
+    said = status(pull)
+    assert "3 files checked" in said
+    assert "knowledge/arts/x.yml" in said
+
+
+def test_without_files_of_the_taxonomy_seedbed_is_silent(seedbed: Seedbed) -> None:
+    pull = seedbed.opens(files={"docs/guide.md": "Hello"})
+    assert pull.comments == []
+    assert pull.check_runs == []
+    assert seedbed.says(pull, "grace", "/sample") == ["confused"]
+    assert len(pull.comments) == 1
+
+
+def test_a_push_supersedes_and_the_same_comment_is_edited(seedbed: Seedbed) -> None:
+    pull = seedbed.opens(files=leaf(qna=b"not: valid\n"))
+    (before,) = pull.comments
+    seedbed.repository.push(branch="contribution", files=leaf(), message="Mend", author="ada")
+    seedbed.settle()
+    assert checks(pull) == {"Seedbed / validate": "success"}
+    (after,) = pull.comments
+    assert after.id == before.id
+    assert f"`{pull.head_sha[:7]}`" in after.body
+
+
+def test_more_annotations_than_one_call_takes_are_all_there(seedbed: Seedbed) -> None:
+    lines = "".join(f"key{n}:  {n} \n" for n in range(120))
+    pull = seedbed.opens(files=leaf(qna=lines))
+    (run,) = pull.check_runs
+    assert len(run.annotations) > 100
+    assert "stand in the check run's annotations" in status(pull)
+    assert seedbed.says(pull, "ada", "/validate") == ["rocket"]
+    (again,) = pull.check_runs
+    assert len(again.annotations) == len(run.annotations)
+
+
+def test_a_contributors_text_does_nothing_in_our_comment(seedbed: Seedbed) -> None:
+    path = "knowledge/@acme/<img src=x>/[x](y)`#1`/qna.yaml"
+    pull = seedbed.opens(files={path: b"'@grace': <b>\n"})
+    said = status(pull)
+    assert "<img" not in said.replace("`", "") or "`knowledge/@acme" in said
+    assert comments(pull, "<!-- seedbed:status -->") == [said]
+
+
+def test_a_delivery_that_comes_twice_changes_nothing(seedbed: Seedbed) -> None:
+    pull = seedbed.opens()
+    opened = next(d for d in seedbed.github.deliveries if d.event == "pull_request")
+    seedbed.github.redeliver(opened.guid)
+    seedbed.settle()
+    assert len(pull.comments) == 1
+    assert len(pull.check_runs) == 1

@@ -1,0 +1,57 @@
+"""The inbox keeps each delivery once."""
+
+import time
+
+import pytest
+
+from app.store.database import Database
+from app.store.deliveries import MAX_ATTEMPTS, Deliveries, DeliveryState, Received
+from tests.support.stores import Clock
+
+FIRST = Received(guid="11111111-1111-1111-1111-111111111111", event="ping", body=b"\x00{}")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(time.time())
+
+
+@pytest.fixture
+def deliveries(database: Database, clock: Clock) -> Deliveries:
+    return Deliveries(database, clock)
+
+
+def test_a_delivery_is_recorded_once(deliveries: Deliveries) -> None:
+    first, again = deliveries.record(FIRST), deliveries.record(FIRST)
+    assert first.fresh
+    assert not again.fresh
+    assert first.id == again.id
+    found = deliveries.get(first.id)
+    assert found is not None
+    assert found.body == FIRST.body
+
+
+def test_an_unfinished_delivery_is_overdue_once_per_span(
+    deliveries: Deliveries, clock: Clock
+) -> None:
+    row = deliveries.record(FIRST).id
+    assert deliveries.overdue(30) == ()
+    clock.now += 31
+    assert deliveries.overdue(30) == (row,)
+    assert deliveries.overdue(30) == ()
+    clock.now += 31
+    deliveries.conclude(row, DeliveryState.HANDLED, "done")
+    assert deliveries.overdue(30) == ()
+
+
+def test_a_delivery_that_keeps_failing_is_failed_until_it_comes_again(
+    deliveries: Deliveries,
+) -> None:
+    row = deliveries.record(FIRST).id
+    for _ in range(MAX_ATTEMPTS):
+        deliveries.failed_once(row, "GitHub is away")
+    failed = deliveries.get(row)
+    assert failed is not None
+    assert failed.state is DeliveryState.FAILED
+    again = deliveries.record(FIRST)
+    assert (again.state, again.attempts) == (DeliveryState.RECEIVED, 0)
