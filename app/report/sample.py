@@ -11,6 +11,11 @@ from app.report.wanted import MAX_COMMENT, WantedComment
 
 BEST, WORST = 3, 2
 ROOM_FOR_END = 1_000
+INTRODUCTION = (
+    "How it was made: the teacher, a language model, wrote new questions and answers like the "
+    "seeds of this contribution. The judge, a language model too, scored each pair from 1 (poor) "
+    "to 3 (good); pairs of 2 or more are kept. The real training data would grow the same way."
+)
 REASONS = {
     "question-unsuitable": "the judge found the question unsuitable",
     "pair-poor": "the judge found the answer poor",
@@ -40,10 +45,16 @@ def _folded(sampled: SampleReport) -> WantedComment:
 def _fresh(report: Report, sampled: SampleReport) -> WantedComment:
     run = sampled.run
     title = f"### Sample of {code(run.path)}"
-    link = f"[All pairs, with what was rejected and why]({report.run_url(run)})"
     lines = [marker(run), title, _about(report, sampled), _headline(sampled)]
+    name = "The run's page"
     if sampled.sample is not None:
-        lines += [_funnel(sampled.sample.funnel), *_pairs(sampled.sample, _room(lines))]
+        name = "All pairs, with what was rejected and why"
+        lines += [
+            INTRODUCTION,
+            _funnel(sampled.sample.funnel),
+            *_pairs(sampled.sample, _room(lines)),
+        ]
+    link = f"[{name}]({report.run_url(run)})"
     return WantedComment(marker=marker(run), body="\n\n".join([*lines, link]))
 
 
@@ -132,7 +143,7 @@ def best_and_worst(sample: Sample) -> tuple[tuple[Record, ...], tuple[Record, ..
     kept = [r for r in sample.records if r.outcome is Outcome.KEPT]
     rejected = [r for r in sample.records if r.outcome is Outcome.REJECTED]
     kept.sort(key=lambda r: (-(r.quality or 0), r.index))
-    rejected.sort(key=lambda r: (r.quality or 0, r.index))
+    rejected.sort(key=lambda r: (r.quality is None, r.quality or 0, r.index))
     best = kept[:BEST]
     return tuple(best), tuple((rejected + kept[BEST:][::-1])[:WORST])
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$^&:=\"'/,;%?@])")
+MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$^&:])")
+LINE_START = re.compile(r"^(\s*)([-+=])|^(\s*\d+)([.)])")
+"""What begins a list, a rule or a heading, but only at the start of a line."""
 TRIGGERS = re.compile(r"(@|#|://|www|GH-)", re.IGNORECASE)
 SHA = re.compile(r"\b([0-9a-f]{3})([0-9a-f]{4,37})\b")
 ZERO_WIDTH_SPACE = "&#8203;"
@@ -57,7 +59,8 @@ def _escape(text: str) -> str:
     escaped = [MARKDOWN.sub(r"\\\1", piece) for piece in pieces]
     for index in range(1, len(pieces), 2):
         escaped[index] += ZERO_WIDTH_SPACE
-    return "".join(escaped).replace("\ufeff", ZERO_WIDTH_SPACE)
+    line = "".join(escaped).replace("\ufeff", ZERO_WIDTH_SPACE)
+    return LINE_START.sub(r"\1\3\\\2\4", line)
 
 
 def _broken_shas(text: str) -> str:

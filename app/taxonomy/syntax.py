@@ -69,7 +69,8 @@ _KNOWN = (
         "mapping values are not allowed",
         "There is a colon here where none can be.",
         "If it is part of a text, put the whole text in quotes. If it ends a key, put the key on a "
-        "line of its own, in the same column as its neighbours, with a space after the colon.",
+        "line of its own, in the same column as its neighbours, with a space after the colon. "
+        "The same space may be missing on the line above.",
     ),
     Complaint(
         "",
@@ -112,6 +113,7 @@ _KNOWN = (
         "",
         "A `*` at the start of a value has a meaning of its own in YAML.",
         'Put the value in quotes, for example `"*.md"`.',
+        at_context=True,
     ),
     Complaint(
         "",
@@ -130,6 +132,7 @@ _KNOWN = (
         "",
         "A `&` at the start of a value has a meaning of its own in YAML.",
         _QUOTES,
+        at_context=True,
     ),
     Complaint(
         "",
@@ -143,7 +146,7 @@ _KNOWN = (
         "but found '<scalar>'",
         "There is more text after the end of this value.",
         "A quotation mark or apostrophe inside quoted text ends it too early. Write the text as a "
-        "block after `|`, where quotation marks mean nothing.",
+        "block after `|`, where quotation marks mean nothing. A `#` after a space ends it as well.",
     ),
     Complaint(
         "block mapping",

@@ -56,7 +56,12 @@ def list_annotations(call: Call) -> Answer:
     return paged(call, run.annotations, lambda annotation: annotation_json(run, annotation))
 
 
-@operations.add("GET", "/repos/{owner}/{repo}/commits/{ref:path}/check-runs", "checks:read")
+@operations.add(
+    "GET",
+    "/repos/{owner}/{repo}/commits/{ref:path}/check-runs",
+    "checks:read",
+    query=("check_name", "status", "filter", "app_id"),
+)
 def list_check_runs(call: Call) -> Answer:
     """The check runs at a commit, newest first: the latest of each name, or all."""
     sha = call.repository.git.commit_sha(call.path["ref"])

@@ -41,7 +41,9 @@ def update_comment(call: Call) -> Answer:
     return Answer(comment_json(comment))
 
 
-@operations.add("GET", "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", *READ)
+@operations.add(
+    "GET", "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", *READ, query=("content",)
+)
 def list_reactions(call: Call) -> Answer:
     """The reactions to a comment, oldest first, or those of one kind."""
     content = call.query.get("content")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sandbox.api.credentials import app_of, require, token_of
 from sandbox.api.fields import Fields
-from sandbox.api.refusal import not_found
+from sandbox.api.refusal import Refusal, not_found
 from sandbox.model import App, Token
 
 if TYPE_CHECKING:
@@ -80,13 +80,17 @@ Run = Callable[[Call], Answer]
 
 @dataclass(frozen=True)
 class Operation:
-    """`needs` are rights of which one is enough; None means that only an App's JWT will do."""
+    """`needs` are rights of which one is enough; None means that only an App's JWT will do.
+
+    `query` names the parameters it understands beside those of paging.
+    """
 
     method: Method
     template: str
     status: int
     needs: tuple[str, ...] | None
     run: Run
+    query: tuple[str, ...] = ()
 
     @property
     def described(self) -> str:
@@ -104,6 +108,9 @@ class Operation:
         if self.needs is not None and isinstance(call.credential, Token):
             _ = call.repository  # what may not be seen is not found, before any talk of rights
             require(call.credential, self.needs)
+        if strange := set(call.query) - {*self.query, "page", "per_page"}:
+            # GitHub may well know it. To ignore it here would be a quiet lie.
+            raise Refusal(501, f"The sandbox does not know the parameter {min(strange)}.")
         return self.run(call)
 
 
@@ -117,11 +124,13 @@ class Operations(list[Operation]):
         *needs: str,
         status: int = 200,
         jwt: bool = False,
+        query: tuple[str, ...] = (),
     ) -> Callable[[Run], Run]:
         """Registers the decorated function as an operation."""
 
         def register(run: Run) -> Run:
-            self.append(Operation(method, template, status, None if jwt else needs, run))
+            allowed = None if jwt else needs
+            self.append(Operation(method, template, status, allowed, run, query))
             return run
 
         return register

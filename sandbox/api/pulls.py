@@ -7,7 +7,12 @@ from sandbox.shapes.pulls import file_json, pull_json, simple_pull_json
 operations = Operations()
 
 
-@operations.add("GET", "/repos/{owner}/{repo}/pulls", "pull_requests:read")
+@operations.add(
+    "GET",
+    "/repos/{owner}/{repo}/pulls",
+    "pull_requests:read",
+    query=("state", "head", "base", "direction"),
+)
 def list_pulls(call: Call) -> Answer:
     """Pull requests, newest first, by state (open unless asked otherwise), head and base."""
     state = call.query.get("state", "open")

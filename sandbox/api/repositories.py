@@ -23,7 +23,9 @@ def get_permission(call: Call) -> Answer:
     return Answer(permission_json(call.repository, user))
 
 
-@operations.add("GET", "/repos/{owner}/{repo}/contents/{path:path}", "contents:read")
+@operations.add(
+    "GET", "/repos/{owner}/{repo}/contents/{path:path}", "contents:read", query=("ref",)
+)
 def get_contents(call: Call) -> Answer:
     """A file or a folder's listing, at a branch or commit."""
     repository, path = call.repository, call.path["path"].strip("/")

@@ -1,4 +1,4 @@
-"""A running GitHub with a taxonomy on it, and clients that call it as the App does."""
+"""A taxonomy on a running GitHub, pull requests to it, and a client that calls as the App does."""
 
 from collections.abc import Iterator
 
@@ -7,9 +7,6 @@ import pytest
 
 from sandbox import PullRequest, Repository, World
 from tests.sandbox.clients import installation_client
-from tests.support.sandboxed import contract, github
-
-__all__ = ["contract", "github"]
 
 
 @pytest.fixture

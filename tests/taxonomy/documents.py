@@ -26,8 +26,7 @@ def skill(**changes: Any) -> dict[str, Any]:
 
 def knowledge(**changes: Any) -> dict[str, Any]:
     """Valid knowledge of version 3, with some keys changed."""
-    pairs = [{"question": f"Question {n}?", "answer": f"Answer {n}."} for n in range(3)]
-    seeds = [{"context": f"Context {n}.", "questions_and_answers": pairs} for n in range(5)]
+    seeds = [{"context": f"Context {n}.", "questions_and_answers": _pairs()} for n in range(5)]
     document = {
         "version": 3,
         "domain": "Astronomy",
@@ -41,6 +40,10 @@ def knowledge(**changes: Any) -> dict[str, Any]:
         },
     }
     return document | changes
+
+
+def _pairs() -> list[dict[str, str]]:
+    return [{"question": f"Question {n}?", "answer": f"Answer {n}."} for n in range(3)]
 
 
 def without(document: dict[str, Any], *keys: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox import PullRequest, Repository, World
 from sandbox.deliveries import StillBusyError
-from tests.sandbox.checks_test import create
+from tests.sandbox.check_runs import create
 from tests.sandbox.receiver import Receiver, receiving
 
 

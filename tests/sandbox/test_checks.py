@@ -6,26 +6,8 @@ import httpx
 import pytest
 
 from sandbox import PullRequest, Repository, World
+from tests.sandbox.check_runs import NOTE, create, output
 from tests.sandbox.clients import installation_client, pygithub_for
-
-NOTE = {
-    "path": "skills/qna.yaml",
-    "start_line": 1,
-    "end_line": 1,
-    "annotation_level": "warning",
-    "message": "Say more.",
-}
-
-
-def output(**more: Any) -> dict[str, Any]:
-    """What a check run says, with anything replaced."""
-    return {"title": "Checked", "summary": "All is well."} | more
-
-
-def create(api: httpx.Client, pull: PullRequest, **more: Any) -> httpx.Response:
-    """Creates a check run at the head of a pull request."""
-    body = {"name": "Seedbed / validate", "head_sha": pull.head_sha} | more
-    return api.post("check-runs", json=body)
 
 
 def test_a_check_run_from_start_to_end(taxonomy: Repository, pull: PullRequest) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox import PullRequest, RefusedError, Repository, World
 from tests.sandbox.clients import pygithub_for
+from tests.support.contract import Contract
 
 
 def test_a_pull_request_reads_as_on_github(api: httpx.Client, fork_pull: PullRequest) -> None:
@@ -122,11 +123,18 @@ def test_a_folder_is_a_list(api: httpx.Client, taxonomy: Repository) -> None:
         "no-such-thing",
     ],
 )
-def test_what_is_not_there_is_not_found(api: httpx.Client, contract, path: str) -> None:
+def test_what_is_not_there_is_not_found(api: httpx.Client, contract: Contract, path: str) -> None:
     answer = api.get(path)
     assert answer.status_code == 404
     if path == "no-such-thing":
         assert contract.violations.pop().endswith("the sandbox has no such operation")
+
+
+def test_a_parameter_the_sandbox_does_not_know_is_not_ignored(
+    api: httpx.Client, contract: Contract, pull: PullRequest
+) -> None:
+    assert api.get("pulls", params={"sort": "popularity"}).status_code == 501
+    assert contract.violations.pop().endswith("answered 501, which it never does")
 
 
 def test_a_blob_needs_a_whole_sha(api: httpx.Client) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from sandbox import PullRequest, World
 from sandbox.pages.markdown import rendered
-from tests.sandbox.checks_test import NOTE, create, output
+from tests.sandbox.check_runs import NOTE, create, output
 
 
 def page(url: str) -> httpx.Response:

@@ -1,0 +1,234 @@
+"""The comments as people read them; the snapshots are there to be read."""
+
+from dataclasses import replace
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from app.domain.findings import Finding, Position, Severity, Verdict
+from app.domain.runs import Run, RunKind, RunState
+from app.domain.sample import (
+    JudgedPart,
+    Judgement,
+    Outcome,
+    Progress,
+    Rate,
+    Record,
+    Sample,
+    Scores,
+    Style,
+    Zone,
+)
+from app.report.checks import check_runs
+from app.report.model import CheckedFile, Report, SampleReport, ValidationReport
+from app.report.sample import sample_comments
+from app.report.status import status_comment
+from app.report.wanted import MAX_COMMENT
+from tests.support.stores import HEAD, REF
+
+PATH = "compositional_skills/writing/recipes/qna.yaml"
+VALIDATE = Run(
+    id=1,
+    pull_request_id=1,
+    kind=RunKind.VALIDATE,
+    head_sha=HEAD,
+    path="",
+    pairs=0,
+    asked_by="ada",
+    state=RunState.DONE,
+)
+SAMPLE_RUN = replace(VALIDATE, id=2, kind=RunKind.SAMPLE, path=PATH, pairs=4, asked_by="grace")
+CLEAN = ValidationReport(run=VALIDATE, files=(CheckedFile(path=PATH, verdict=Verdict.OK),))
+BROKEN = ValidationReport(
+    run=VALIDATE,
+    files=(CheckedFile(path=PATH, verdict=Verdict.ERROR),),
+    findings=(
+        Finding(
+            rule="schema/too-few",
+            severity=Severity.ERROR,
+            path=PATH,
+            message="There are 2 seed examples.",
+            hint="Add 3 more.",
+            position=Position(line=4, column=1),
+            end=Position(line=9, column=3),
+        ),
+        Finding(
+            rule="lint/trailing-spaces",
+            severity=Severity.WARNING,
+            path=PATH,
+            message="Trailing spaces.",
+            position=Position(line=2, column=10),
+            end=Position(line=2, column=12),
+        ),
+    ),
+)
+REPORT = Report(ref=REF, head_sha=HEAD, public_url="http://127.0.0.1:8000", validations=(CLEAN,))
+
+
+def record(index: int, outcome: Outcome, quality: float | None, reason: str = "") -> Record:
+    judged = () if quality is None else (Judgement(part=JudgedPart.PAIR, score=quality),)
+    return Record(
+        index=index,
+        lead_seed=index % 2,
+        seeds=(index % 2,),
+        style=Style.SHORT,
+        random_state=index,
+        question=f"How do I cook dish {index}?",
+        answer=f"Slowly.\n\n1. Wash it.\n2. Heat it {index} times.",
+        outcome=outcome,
+        reason=reason,
+        judgements=judged,
+    )
+
+
+RECORDS = (
+    record(0, Outcome.KEPT, 2.9),
+    record(1, Outcome.KEPT, 2.1),
+    record(2, Outcome.REJECTED, 1.2, "pair-poor"),
+    record(3, Outcome.REJECTED, None, "question-unsuitable"),
+    record(4, Outcome.DUPLICATE, None, "like-a-seed"),
+    record(5, Outcome.UNPARSED, None, "empty"),
+)
+SAMPLE = Sample(
+    path=PATH,
+    teacher="mixtral-8x7b-instruct",
+    judge="mixtral-8x7b-instruct",
+    records=RECORDS,
+    scores=Scores(
+        kept_rate=Rate(estimate=0.5, low=0.15, high=0.85, judged=4, clusters=2),
+        quality=2.07,
+        mass=0.98,
+        zone=Zone.UNCLEAR,
+    ),
+    target=4,
+)
+SAMPLED = replace(REPORT, samples=(SampleReport(run=SAMPLE_RUN, sample=SAMPLE),))
+
+
+def with_sample(sample: Sample | None, **run: object) -> Report:
+    changed = replace(SAMPLE_RUN, **run)
+    return replace(REPORT, samples=(SampleReport(run=changed, sample=sample),))
+
+
+FAILED = with_sample(
+    None,
+    state=RunState.FAILED,
+    reason="teacher-unreachable",
+    words="The teacher cannot be reached; try again later.",
+)
+RUNNING = with_sample(
+    None, state=RunState.RUNNING, progress=Progress(target=4, made=5, judged=2, kept=1, tokens=900)
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "report"),
+    [
+        ("just opened", replace(REPORT, validations=())),
+        ("nothing to mend", REPORT),
+        ("mistakes", replace(REPORT, validations=(BROKEN,))),
+        ("sample running", RUNNING),
+        ("sample failed", FAILED),
+        ("sampled", SAMPLED),
+        ("refused", replace(REPORT, notice="`/sample` by ada: it takes the triage role here.")),
+        ("closed", replace(REPORT, open=False)),
+    ],
+)
+def test_status_comment(name: str, report: Report, snapshot: SnapshotAssertion) -> None:
+    assert status_comment(report).body == snapshot(name=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "report"),
+    [
+        ("sampled", SAMPLED),
+        ("failed", FAILED),
+        ("tiny", with_sample(replace(SAMPLE, tiny=True, ended_by="token-budget"))),
+        (
+            "nothing kept",
+            with_sample(
+                replace(
+                    SAMPLE,
+                    records=RECORDS[2:],
+                    scores=Scores(
+                        kept_rate=Rate(estimate=0, low=0, high=0.8, judged=2, clusters=2),
+                        quality=1.2,
+                        mass=None,
+                    ),
+                )
+            ),
+        ),
+        (
+            "nothing judged",
+            with_sample(
+                replace(
+                    SAMPLE,
+                    records=RECORDS[5:],
+                    scores=Scores(kept_rate=None, quality=None, mass=None),
+                )
+            ),
+        ),
+    ],
+)
+def test_sample_comment(name: str, report: Report, snapshot: SnapshotAssertion) -> None:
+    (comment,) = sample_comments(report)
+    assert comment.body == snapshot(name=name)
+
+
+def test_a_newer_sample_folds_the_older_where_it_stands() -> None:
+    newer = SampleReport(run=replace(SAMPLE_RUN, id=3), sample=SAMPLE)
+    old, new = sample_comments(replace(SAMPLED, samples=(*SAMPLED.samples, newer)))
+    assert "<details>" in old.body
+    assert not old.create
+    assert new.create
+    assert "<details>" not in new.body
+
+
+def test_a_running_sample_has_no_comment_yet() -> None:
+    assert sample_comments(RUNNING) == ()
+
+
+def test_long_pairs_are_cut_at_a_whole_pair_and_it_is_said() -> None:
+    long = tuple(replace(r, question="`*_" * 5000, answer="@[x](y)\n" * 5000) for r in RECORDS)
+    (comment,) = sample_comments(with_sample(replace(SAMPLE, records=long)))
+    assert len(comment.body) <= MAX_COMMENT
+
+
+def test_a_status_comment_with_many_findings_fits() -> None:
+    many = tuple(replace(f, message="`*_@" * 400) for f in BROKEN.findings * 500)
+    body = status_comment(replace(REPORT, validations=(replace(BROKEN, findings=many),))).body
+    assert len(body) <= MAX_COMMENT
+    assert "more findings stand in the check run's annotations" in body
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        (REPORT, {"Seedbed / validate": "success"}),
+        (
+            replace(REPORT, validations=(BROKEN,)),
+            {"Seedbed / validate": "failure"},
+        ),
+        (RUNNING, {"Seedbed / validate": "success", "Seedbed / sample": ""}),
+        (FAILED, {"Seedbed / validate": "success", "Seedbed / sample": "failure"}),
+        (SAMPLED, {"Seedbed / validate": "success", "Seedbed / sample": "neutral"}),
+    ],
+)
+def test_check_runs_conclude(report: Report, expected: dict[str, str]) -> None:
+    assert {run.name: run.conclusion for run in check_runs(report)} == expected
+
+
+def test_a_superseded_run_is_concluded_at_its_own_commit() -> None:
+    old = replace(VALIDATE, head_sha="b" * 40, state=RunState.CANCELLED, words="A newer commit.")
+    both = replace(REPORT, validations=(CLEAN, ValidationReport(run=old)))
+    by_head = {run.head_sha: run.conclusion for run in check_runs(both)}
+    assert by_head == {HEAD: "success", "b" * 40: "cancelled"}
+
+
+def test_annotations_have_columns_only_on_one_line() -> None:
+    (run,) = check_runs(replace(REPORT, validations=(BROKEN,)))
+    several, single = (annotation.as_github() for annotation in run.annotations)
+    assert "start_column" not in several
+    assert (several["start_line"], several["end_line"]) == (4, 9)
+    assert (single["start_column"], single["end_column"]) == (10, 12)
+    assert [run.annotations[0].level, run.annotations[1].level] == ["failure", "warning"]

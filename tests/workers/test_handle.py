@@ -1,0 +1,106 @@
+"""What becomes of a delivery when something goes wrong."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from app.errors import TransientError, UserError
+from app.store.deliveries import Delivery, DeliveryState
+from sandbox.pull_request import PullRequest
+from tests.support.dialogue import Seedbed, checks, leaf, status
+
+
+def last_delivery(seedbed: Seedbed) -> Delivery:
+    found = seedbed.factory.deliveries.get(1)
+    assert found is not None
+    return found
+
+
+def only_pull(seedbed: Seedbed) -> PullRequest:
+    (pull,) = seedbed.repository.pulls.values()
+    return pull
+
+
+def opens_while(seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(seedbed.factory, "github", fail)
+        seedbed.opens()
+
+
+def test_while_github_is_away_the_delivery_waits_and_is_handled_later(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens_while(seedbed, monkeypatch, TransientError("github-broken", "Status 502."))
+    assert last_delivery(seedbed).state is DeliveryState.RECEIVED
+    assert last_delivery(seedbed).attempts == 1
+    seedbed.later(60)
+    assert last_delivery(seedbed).state is DeliveryState.HANDLED
+    pull = only_pull(seedbed)
+    assert checks(pull) == {"Seedbed / validate": "success"}
+
+
+def test_a_refusal_of_github_is_final_and_noted(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens_while(seedbed, monkeypatch, UserError("github-not-found", "Gone."))
+    assert last_delivery(seedbed).state is DeliveryState.FAILED
+
+
+def test_a_fault_of_ours_is_logged_counted_and_never_posted(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with capture_logs() as logged:
+        opens_while(seedbed, monkeypatch, RuntimeError("secret detail"))
+    (error,) = [line for line in logged if line["log_level"] == "error"]
+    assert error["exc_info"]
+    assert last_delivery(seedbed).attempts == 1
+    pull = only_pull(seedbed)
+    assert pull.comments == []
+
+
+def test_a_run_that_fails_inside_is_concluded_without_its_details(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(seedbed.factory.findings, "save", fail)
+    with capture_logs() as logged:
+        pull = seedbed.opens(files=leaf())
+    assert any(line["log_level"] == "error" and line["exc_info"] for line in logged)
+    assert checks(pull) == {"Seedbed / validate": "failure"}
+    assert "An internal error ended it" in status(pull)
+    assert "secret detail" not in status(pull)
+
+
+def test_publishing_waits_for_github_and_is_done_by_the_sweeper(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workers import publish as module
+
+    def fail(*_: object) -> None:
+        raise TransientError("github-broken", "Status 502.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(module, "apply_comments", fail)
+        pull = seedbed.opens()
+        assert pull.comments == []
+    seedbed.later(60)
+    assert "nothing to mend" in status(pull)
+
+
+def test_a_locked_conversation_does_not_keep_the_check_open(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workers import publish as module
+
+    def refuse(*_: object) -> None:
+        raise UserError("github-forbidden", "GitHub does not let the App do this here.")
+
+    monkeypatch.setattr(module, "apply_comments", refuse)
+    pull = seedbed.opens()
+    assert checks(pull) == {"Seedbed / validate": "success"}
+    seedbed.later(60)
+    assert pull.comments == []
