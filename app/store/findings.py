@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import TypeAdapter
-from sqlalchemy import delete, select
+from collections import Counter
+from collections.abc import Collection
 
-from app.domain.findings import Finding
+from pydantic import TypeAdapter
+from sqlalchemy import delete, func, select
+
+from app.domain.findings import Finding, Severity
 from app.store.database import Database
 from app.store.tables import FindingRow
 
@@ -31,6 +34,17 @@ class Findings:
                 )
                 for finding in findings
             )
+
+    def counts(self, run_ids: Collection[int]) -> dict[int, Counter[Severity]]:
+        """How many findings of each severity these runs have; runs without any are left out."""
+        row, found = FindingRow, dict[int, Counter[Severity]]()
+        query = select(row.run_id, row.severity, func.count()).where(row.run_id.in_(run_ids))
+        with self._database.reading() as session:
+            for run_id, severity, number in session.execute(
+                query.group_by(row.run_id, row.severity)
+            ):
+                found.setdefault(run_id, Counter())[Severity(severity)] = number
+        return found
 
     def of_run(self, run_id: int) -> tuple[Finding, ...]:
         """A run's findings in their order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Thread
@@ -78,6 +78,12 @@ class PullRequests:
     def newest(self, limit: int = 50) -> tuple[KnownPullRequest, ...]:
         """The pull requests last changed, newest first."""
         query = select(PullRequestRow).order_by(PullRequestRow.updated_at.desc()).limit(limit)
+        with self._database.reading() as session:
+            return tuple(_known(row) for row in session.scalars(query))
+
+    def of_ids(self, ids: Collection[int]) -> tuple[KnownPullRequest, ...]:
+        """These pull requests, in no order."""
+        query = select(PullRequestRow).where(PullRequestRow.id.in_(ids))
         with self._database.reading() as session:
             return tuple(_known(row) for row in session.scalars(query))
 

@@ -37,7 +37,7 @@ class Reports:
             ref=known.ref,
             head_sha=known.head_sha,
             public_url=self.public_url,
-            validations=tuple(map(self._validation, newest.values())),
+            validations=tuple(map(self.validation, newest.values())),
             samples=tuple(self.sample(run) for run in runs if run.kind is RunKind.SAMPLE),
             notice=known.notice,
             open=known.open,
@@ -47,7 +47,8 @@ class Reports:
         """A sample run with its pairs."""
         return SampleReport(run=run, sample=self.samples.of_run(run.id))
 
-    def _validation(self, run: Run) -> ValidationReport:
+    def validation(self, run: Run) -> ValidationReport:
+        """A validate run with what it looked at and found."""
         files = self.runs.result(run.id).get("files", [])
         return ValidationReport(
             run=run,

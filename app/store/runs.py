@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Select, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app.domain.pull_request import PullRequestRef
 from app.domain.runs import Run, RunKind, RunRequest, RunState
 from app.domain.sample import Progress
 from app.store.database import Database
-from app.store.tables import Json, RunRow
+from app.store.tables import Json, PullRequestRow, RunRow
 
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
 
@@ -71,6 +71,27 @@ class Runs:
     def of_pull_request(self, pull_request_id: int) -> tuple[Run, ...]:
         """All runs of a pull request, oldest first."""
         query = select(RunRow).filter_by(pull_request_id=pull_request_id).order_by(RunRow.id)
+        with self._database.reading() as session:
+            return tuple(_run(row) for row in session.scalars(query))
+
+    def newest(self, limit: int = 50) -> tuple[Run, ...]:
+        """The runs last asked for, newest first."""
+        query = select(RunRow).options(defer(RunRow.result)).order_by(RunRow.id.desc()).limit(limit)
+        with self._database.reading() as session:
+            return tuple(_run(row) for row in session.scalars(query))
+
+    def at_heads(self, pull_request_ids: Collection[int]) -> tuple[Run, ...]:
+        """The runs of these pull requests at their present head commits, oldest first."""
+        at_head = (PullRequestRow.id == RunRow.pull_request_id) & (
+            PullRequestRow.head_sha == RunRow.head_sha
+        )
+        query = (
+            select(RunRow)
+            .join(PullRequestRow, at_head)
+            .where(PullRequestRow.id.in_(pull_request_ids))
+            .options(defer(RunRow.result))
+            .order_by(RunRow.id)
+        )
         with self._database.reading() as session:
             return tuple(_run(row) for row in session.scalars(query))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.domain.sample import Record, Sample
+from app.domain.sample import Outcome, Record, Sample
 from app.store.database import Database
 from app.store.tables import RecordRow, SampleRow
 
@@ -37,6 +39,15 @@ class Samples:
         with self._database.reading() as session:
             rows = session.scalars(query)
             return tuple(self._record.validate_python(row.record) for row in rows)
+
+    def counts(self, run_ids: Collection[int]) -> dict[int, Counter[Outcome]]:
+        """How many records of each outcome these runs have; runs without any are left out."""
+        row, found = RecordRow, dict[int, Counter[Outcome]]()
+        query = select(row.run_id, row.outcome, func.count()).where(row.run_id.in_(run_ids))
+        with self._database.reading() as session:
+            for run_id, outcome, number in session.execute(query.group_by(row.run_id, row.outcome)):
+                found.setdefault(run_id, Counter())[Outcome(outcome)] = number
+        return found
 
     def save(self, run_id: int, sample: Sample) -> None:
         """Store a finished sample; its records are there already."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.domain.contribution import Contribution
 from app.domain.findings import Finding, Position, Severity, Verdict, verdict
+from app.logging import get_logger
 from app.taxonomy import contribution
 from app.taxonomy.files import check_attribution, check_created_by, check_place
 from app.taxonomy.limits import MAX_BYTES
@@ -17,7 +17,6 @@ from app.taxonomy.schema import Mode, check_schema, own_version
 
 MAX_FINDINGS = 1_000
 _WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +57,7 @@ def check(submission: Submission, *, mode: Mode = Mode.NEWEST) -> FileReport:
     try:
         return _check(submission, mode)
     except Exception:  # noqa: BLE001 - a fault of ours in one file must not hide the others
-        _log.exception("checking a file failed", extra={"path": submission.path})
+        get_logger().exception("checking a file failed", path=submission.path)
         return _report(submission.path, [_fault(submission.path)], None)
 
 

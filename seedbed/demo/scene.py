@@ -44,7 +44,8 @@ def open_pull_requests(github: World) -> Scene:
         (CONTRIBUTOR, "add-recipe", RECIPE),
         (NEWCOMER, "my-jokes", MISTAKES),
     ):
-        repository.push(branch=branch, files=_leaf(leaf), message=f"Add {leaf}", author=author)
+        files = _leaf(leaf, author)
+        repository.push(branch=branch, files=files, message=f"Add {leaf}", author=author)
     good = repository.open_pull_request(
         author=CONTRIBUTOR, head="add-recipe", title="Add a skill: write a simple recipe"
     )
@@ -52,7 +53,7 @@ def open_pull_requests(github: World) -> Scene:
         author=NEWCOMER, head="my-jokes", title="My first contribution"
     )
     fork = repository.fork(owner=OUTSIDER)
-    fork.push(branch="dogs", files=_leaf(DOGS), message=f"Add {DOGS}", author=OUTSIDER)
+    fork.push(branch="dogs", files=_leaf(DOGS, OUTSIDER), message=f"Add {DOGS}", author=OUTSIDER)
     forked = repository.open_pull_request(
         author=OUTSIDER, head=f"{OUTSIDER}:dogs", title="Add a skill: which dog needs exercise"
     )
@@ -65,7 +66,10 @@ def ask_for_samples(scene: Scene) -> None:
     scene.good.comment(MAINTAINER, f"Let us see what grows from it.\n\n/sample n={PAIRS}")
 
 
-def _leaf(leaf: str) -> dict[str, bytes | str | None]:
+def _leaf(leaf: str, author: str) -> dict[str, bytes | str | None]:
+    """An example as its author would hand it in, by repository path."""
     folder = examples_folder() / leaf
     inside = leaf.removeprefix("mistakes/")
-    return {f"{inside}/{file.name}": file.read_bytes() for file in sorted(folder.iterdir())}
+    signed = {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+    signed["qna.yaml"] = signed["qna.yaml"].replace(b"seedbed-examples", author.encode())
+    return {f"{inside}/{name}": content for name, content in signed.items()}

@@ -201,9 +201,9 @@ def test_people_cannot_open_what_has_nothing_in_it(taxonomy: Repository, head: s
 
 
 def test_a_sandbox_with_a_pull_request_is_quick(github: World) -> None:
-    """A budget ten times what it takes, so that it only fails when something is badly wrong."""
+    """A budget far above what it takes, so that a busy machine does not fail it."""
     start = dt.datetime.now(dt.UTC)
     repository = github.create_repository("quick/one", {"README.md": "x\n"})
     repository.push("b", {"a.md": "a\n"}, "A", author="ada")
     repository.open_pull_request(author="ada", head="b")
-    assert dt.datetime.now(dt.UTC) - start < dt.timedelta(seconds=1)
+    assert dt.datetime.now(dt.UTC) - start < dt.timedelta(seconds=5)

@@ -166,15 +166,16 @@ def test_what_fails_is_not_sent_again_by_itself(
 def test_a_redelivery_is_the_same_again(
     github: World, receiver: Receiver, pull: PullRequest
 ) -> None:
-    receiver.statuses += [503]
-    first = github.deliveries[0]
-    github.redeliver(first.guid)
     github.wait_idle()
-    (headers, body), (headers_again, body_again) = receiver.requests
+    receiver.statuses += [503]
+    pull.comment("grace", "/sample")
+    github.redeliver(github.deliveries[-1].guid)
+    github.wait_idle()
+    (headers, body), (headers_again, body_again) = receiver.requests[1:]
     assert body == body_again
     assert headers["X-GitHub-Delivery"] == headers_again["X-GitHub-Delivery"]
-    assert [d.redelivery for d in github.deliveries] == [False, True]
-    assert [d.status for d in github.deliveries] == [503, 202]
+    assert [d.redelivery for d in github.deliveries] == [False, False, True]
+    assert [d.status for d in github.deliveries] == [202, 503, 202]
     with pytest.raises(KeyError):
         github.redeliver("no such delivery")
 

@@ -36,11 +36,11 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def leaf(path: str = LEAF, **changed: bytes | str | None) -> dict[str, bytes | str | None]:
-    """The files of an example leaf, by repository path; `changed` replaces by file stem."""
+    """The files of an example leaf by `ada`, by repository path; `changed` replaces by stem."""
     files: dict[str, bytes | str | None] = {}
     for file in sorted((EXAMPLES / path).iterdir()):
         files[f"{path.removeprefix('mistakes/')}/{file.name}"] = changed.get(
-            file.stem, file.read_bytes()
+            file.stem, file.read_bytes().replace(b"seedbed-examples", b"ada")
         )
     return files
 

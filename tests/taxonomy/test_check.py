@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from app.domain.contribution import ContributionKind, Seed
 from app.domain.findings import Severity, Verdict
@@ -126,7 +125,7 @@ def test_of_too_many_findings_the_weightiest_are_kept_and_the_rest_is_counted():
     assert last.message.startswith("55 more")
 
 
-def test_a_fault_of_ours_in_one_file_does_not_stop_the_others(monkeypatch, caplog):
+def test_a_fault_of_ours_in_one_file_does_not_stop_the_others(monkeypatch):
     def fail(path: str, content: bytes) -> None:
         raise RecursionError(path)
 
@@ -135,11 +134,11 @@ def test_a_fault_of_ours_in_one_file_does_not_stop_the_others(monkeypatch, caplo
     real = front.read
     monkeypatch.setattr(front, "read", lambda p, c: real(p, c) if p == SKILL_PATH else fail(p, c))
     bad = Submission(path=KNOWLEDGE_PATH, content=b"a: b", attribution=b"x")
-    with caplog.at_level(logging.ERROR):
+    with capture_logs() as logged:
         first, second = check_all([bad, good])
     assert rules(first) == ["files/not-checked"]
     assert (first.verdict, second) == (Verdict.ERROR, expected)
-    assert "RecursionError" in caplog.text
+    assert [(line["log_level"], line["exc_info"]) for line in logged] == [("error", True)]
     assert "RecursionError" not in first.findings[0].message
 
 

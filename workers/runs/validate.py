@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from app.domain.pull_request import PullRequestRef, checked_paths
+from app.domain.pull_request import checked_paths
 from app.domain.runs import Run, RunState
 from app.factory import Factory
 from app.github.port import GitHub
@@ -23,20 +24,15 @@ class ValidateService:
 
     def run(self, run: Run, heartbeat: Heartbeat) -> Conclusion:  # noqa: ARG002 - too quick to cancel
         """Check what the pull request changed and store the findings."""
-        ref = self._factory.pull_requests.get(run.pull_request_id).ref
-        github = self._factory.github(ref.installation_id, ref.repository)
-        reports = check_all(submissions(github, ref, run.head_sha))
+        known = self._factory.pull_requests.get(run.pull_request_id)
+        github = self._factory.github(known.ref.installation_id, known.ref.repository)
+        paths = checked_paths(github.changed_files(known.ref.number))
+        read = (submission(github, path, run.head_sha) for path in paths)
+        reports = check_all(replace(s, author=known.author) for s in read if s is not None)
         findings = tuple(finding for report in reports for finding in report.findings)
         self._factory.findings.save(run.id, findings)
         files = [{"path": report.path, "verdict": report.verdict} for report in reports]
         return Conclusion(state=RunState.DONE, result={"files": files})
-
-
-def submissions(github: GitHub, ref: PullRequestRef, head_sha: str) -> tuple[Submission, ...]:
-    """Every file the checks look at, with the attribution beside it."""
-    paths = checked_paths(github.changed_files(ref.number))
-    read = (submission(github, path, head_sha) for path in paths)
-    return tuple(found for found in read if found is not None)
 
 
 def submission(github: GitHub, path: str, head_sha: str) -> Submission | None:

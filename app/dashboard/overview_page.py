@@ -1,0 +1,168 @@
+"""The first page: the newest pull requests and the newest runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from app.dashboard.run_state import Counts, StateView, state_view
+from app.dashboard.words import Moment, Tone, github_address, moment, short
+from app.domain.runs import Run, RunKind
+from app.factory import Factory
+from app.store.pull_requests import KnownPullRequest
+
+LIMIT = 50
+NOT_STARTED = StateView(word="not started", tone=Tone.QUIET)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedState:
+    """A run's state with the way to its page; `address` is empty where there is no run."""
+
+    state: StateView
+    address: str = ""
+    leaf: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullRequestRow:
+    """A pull request at its head commit."""
+
+    id: int
+    name: str
+    address: str
+    title: str
+    author: str
+    head: str
+    open: bool
+    checks: LinkedState
+    samples: tuple[LinkedState, ...]
+    changed: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRow:
+    """One run; `leaf` is the last folder of the contribution, `path` all of it."""
+
+    id: int
+    kind: str
+    pull_request: str
+    head: str
+    leaf: str
+    path: str
+    state: StateView
+    asked_by: str
+    asked: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewPage:
+    """What the first page shows; `limit` is how many rows each table has at most."""
+
+    pull_requests: tuple[PullRequestRow, ...]
+    runs: tuple[RunRow, ...]
+    limit: int = LIMIT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """What the page is made from, as the store has it; equal overviews look the same."""
+
+    pull_requests: tuple[KnownPullRequest, ...]
+    runs: tuple[Run, ...]
+    at_heads: tuple[Run, ...]
+
+
+def read_overview(factory: Factory) -> Overview:
+    """The newest pull requests with the runs at their heads, and the newest runs."""
+    newest = factory.pull_requests.newest(LIMIT)
+    return Overview(
+        pull_requests=newest,
+        runs=factory.runs.newest(LIMIT),
+        at_heads=factory.runs.at_heads([known.id for known in newest]),
+    )
+
+
+def overview_page(factory: Factory, overview: Overview) -> OverviewPage:
+    """The view model: three more queries, however many rows there are."""
+    counts = _counts(factory, (*overview.runs, *overview.at_heads))
+    known = {pull_request.id: pull_request for pull_request in overview.pull_requests}
+    others = {run.pull_request_id for run in overview.runs} - known.keys()
+    known |= {other.id: other for other in factory.pull_requests.of_ids(others)}
+    now, api_url = factory.clock(), factory.settings.github_api_url
+    heads = overview.at_heads
+    return OverviewPage(
+        pull_requests=tuple(
+            PullRequestRow(
+                id=each.id,
+                name=_name(each),
+                address=github_address(api_url, each.ref),
+                title=each.title,
+                author=each.author,
+                head=short(each.head_sha),
+                open=each.open,
+                checks=_checks((r for r in heads if r.pull_request_id == each.id), counts),
+                samples=_samples((r for r in heads if r.pull_request_id == each.id), counts),
+                changed=moment(each.updated_at, now),
+            )
+            for each in overview.pull_requests
+        ),
+        runs=tuple(
+            _run_row(run, _name(known[run.pull_request_id]), counts, now) for run in overview.runs
+        ),
+    )
+
+
+def _counts(factory: Factory, runs: Iterable[Run]) -> Counts:
+    ids: dict[RunKind, set[int]] = {kind: set() for kind in RunKind}
+    for run in runs:
+        ids[run.kind].add(run.id)
+    return Counts(
+        findings=factory.findings.counts(ids[RunKind.VALIDATE]),
+        records=factory.samples.counts(ids[RunKind.SAMPLE]),
+    )
+
+
+def _checks(runs: Iterable[Run], counts: Counts) -> LinkedState:
+    newest = [run for run in runs if run.kind is RunKind.VALIDATE][-1:]
+    return _linked(newest[0], counts) if newest else LinkedState(state=NOT_STARTED)
+
+
+def _samples(runs: Iterable[Run], counts: Counts) -> tuple[LinkedState, ...]:
+    """The newest sample of each contribution."""
+    newest = {run.path: run for run in runs if run.kind is RunKind.SAMPLE}
+    return tuple(_linked(newest[path], counts) for path in sorted(newest))
+
+
+def _linked(run: Run, counts: Counts) -> LinkedState:
+    return LinkedState(
+        state=state_view(run, counts),
+        address=f"/runs/{run.id}",
+        leaf=leaf(run.path),
+        path=run.path,
+    )
+
+
+def _run_row(run: Run, pull_request: str, counts: Counts, now: float) -> RunRow:
+    return RunRow(
+        id=run.id,
+        kind=run.kind.value,
+        pull_request=pull_request,
+        head=short(run.head_sha),
+        leaf=leaf(run.path) or "all files",
+        path=run.path,
+        state=state_view(run, counts),
+        asked_by=run.asked_by,
+        asked=moment(run.created_at, now),
+    )
+
+
+def leaf(path: str) -> str:
+    """The name of the folder a contribution lies in, which is what people call it by."""
+    return PurePosixPath(path).parent.name
+
+
+def _name(pull_request: KnownPullRequest) -> str:
+    return f"{pull_request.ref.repository}#{pull_request.ref.number}"

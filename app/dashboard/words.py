@@ -1,0 +1,138 @@
+"""How the pages say states, outcomes, reasons, times and addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from urllib.parse import quote
+
+from app.domain.pull_request import PullRequestRef
+from app.domain.runs import RunState
+from app.domain.sample import Outcome
+from app.report.numbers import counted
+from app.report.sample import REASONS
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+SHORT_SHA = 7
+
+
+class Tone(StrEnum):
+    """How strongly a state asks to be looked at; the style sheet knows these names."""
+
+    GOOD = "good"
+    BAD = "bad"
+    WARN = "warn"
+    ACTIVE = "active"
+    QUIET = "quiet"
+
+
+RUN_TONES = {
+    RunState.QUEUED: Tone.QUIET,
+    RunState.RUNNING: Tone.ACTIVE,
+    RunState.DONE: Tone.GOOD,
+    RunState.FAILED: Tone.BAD,
+    RunState.CANCELLED: Tone.QUIET,
+}
+OUTCOME_TONES = {
+    Outcome.KEPT: Tone.GOOD,
+    Outcome.REJECTED: Tone.BAD,
+    Outcome.DUPLICATE: Tone.WARN,
+    Outcome.UNPARSED: Tone.WARN,
+    Outcome.UNFINISHED: Tone.QUIET,
+}
+OUTCOME_TITLES = {
+    Outcome.KEPT: "Kept",
+    Outcome.REJECTED: "Rejected",
+    Outcome.DUPLICATE: "Duplicate",
+    Outcome.UNPARSED: "Unparsed",
+    Outcome.UNFINISHED: "Unfinished",
+}
+MORE_REASONS = {
+    "duplicate-of-seed": "the question repeats a seed's",
+    "duplicate-of-record": "the question repeats another record's",
+    "cancelled": "the run was cancelled",
+    "token-budget": "the budget of tokens was used up",
+    "time-budget": "the budget of time was used up",
+}
+UNPARSED_PARTS = {
+    "question-judgement": "the judgement of the question",
+    "pair-judgement": "the judgement of the pair",
+    "question": "the question",
+    "answer": "the answer",
+}
+UNPARSED_PROBLEMS = {
+    "refused": "was refused",
+    "empty": "was empty",
+    "truncated": "was cut off",
+    "no-json": "was not JSON",
+    "no-score": "held no score",
+    "other-scale": "used another scale",
+    "out-of-scale": "lay off the scale",
+    "several-answers": "came more than once",
+    "broken-characters": "held broken characters",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A time for people: how long ago, the absolute time, and the same for machines."""
+
+    words: str
+    absolute: str
+    iso: str
+
+
+def moment(at: float, now: float) -> Moment:
+    """A time in seconds since the epoch, as seen from `now`."""
+    when = datetime.fromtimestamp(at, UTC)
+    absolute = when.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return Moment(words=ago(now - at), absolute=absolute, iso=when.isoformat(timespec="seconds"))
+
+
+def ago(seconds: float) -> str:
+    """An age, as coarse as people say it; a clock that is behind says "just now"."""
+    if seconds < MINUTE:
+        return "just now"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} min ago"
+    if seconds < DAY:
+        return f"{int(seconds // HOUR)} h ago"
+    return f"{counted(int(seconds // DAY), 'day')} ago"
+
+
+def duration(seconds: float) -> str:
+    """How long something took."""
+    if seconds < MINUTE:
+        return f"{seconds:.1f} s"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} min {int(seconds % MINUTE)} s"
+    return f"{int(seconds // HOUR)} h {int(seconds % HOUR // MINUTE)} min"
+
+
+def reason_words(reason: str) -> str:
+    """Why a record was not kept; a reason without words of its own is shown as it is."""
+    known = REASONS.get(reason) or MORE_REASONS.get(reason)
+    if known:
+        return known
+    for part, subject in UNPARSED_PARTS.items():
+        problem = UNPARSED_PROBLEMS.get(reason.removeprefix(f"{part}-"))
+        if problem and reason.startswith(part):
+            return f"{subject} {problem}"
+    return reason.replace("-", " ")
+
+
+def short(sha: str) -> str:
+    """The first characters of a commit's name."""
+    return sha[:SHORT_SHA]
+
+
+def github_address(api_url: str, ref: PullRequestRef) -> str:
+    """The pull request on GitHub, empty where the API's address does not tell the web's."""
+    if api_url.rstrip("/") == "https://api.github.com":
+        site = "https://github.com"
+    elif api_url.rstrip("/").endswith("/api/v3"):
+        site = api_url.rstrip("/").removesuffix("/api/v3")
+    else:
+        return ""
+    return f"{site}/{quote(ref.repository)}/pull/{ref.number}"
