@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from app.dashboard.routes import dashboard_router
 from app.factory import Factory
 from app.health import health_router
 from app.webhooks.routes import webhook_router
@@ -23,4 +24,5 @@ def create_app(factory: Factory) -> FastAPI:
     application = FastAPI(title="Seedbed", lifespan=lifespan, openapi_url=None)
     application.include_router(webhook_router(factory))
     application.include_router(health_router(factory))
+    application.include_router(dashboard_router(factory))
     return application

@@ -32,6 +32,8 @@ class Publisher:
                     self._publish(pull_request_id)
             except TransientError as error:
                 get_logger().warning("not published yet", reason=error.reason)
+            except Exception:  # noqa: BLE001 - logged with its cause; it stays due for the sweeper
+                get_logger().exception("not published")
 
     def _publish(self, pull_request_id: int) -> None:
         since = self._factory.clock()

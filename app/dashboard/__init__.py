@@ -1,0 +1,1 @@
+"""The pages an admin keeps open: pull requests, runs, samples."""

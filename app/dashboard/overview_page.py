@@ -75,6 +75,15 @@ class Overview:
     at_heads: tuple[Run, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What all rows of one page share."""
+
+    counts: Counts
+    now: float
+    api_url: str
+
+
 def read_overview(factory: Factory) -> Overview:
     """The newest pull requests with the runs at their heads, and the newest runs."""
     newest = factory.pull_requests.newest(LIMIT)
@@ -91,27 +100,16 @@ def overview_page(factory: Factory, overview: Overview) -> OverviewPage:
     known = {pull_request.id: pull_request for pull_request in overview.pull_requests}
     others = {run.pull_request_id for run in overview.runs} - known.keys()
     known |= {other.id: other for other in factory.pull_requests.of_ids(others)}
-    now, api_url = factory.clock(), factory.settings.github_api_url
-    heads = overview.at_heads
+    seen = Seen(counts=counts, now=factory.clock(), api_url=factory.settings.github_api_url)
+    at_heads: dict[int, list[Run]] = {}
+    for run in overview.at_heads:
+        at_heads.setdefault(run.pull_request_id, []).append(run)
     return OverviewPage(
         pull_requests=tuple(
-            PullRequestRow(
-                id=each.id,
-                name=_name(each),
-                address=github_address(api_url, each.ref),
-                title=each.title,
-                author=each.author,
-                head=short(each.head_sha),
-                open=each.open,
-                checks=_checks((r for r in heads if r.pull_request_id == each.id), counts),
-                samples=_samples((r for r in heads if r.pull_request_id == each.id), counts),
-                changed=moment(each.updated_at, now),
-            )
+            _pull_request_row(each, at_heads.get(each.id, []), seen)
             for each in overview.pull_requests
         ),
-        runs=tuple(
-            _run_row(run, _name(known[run.pull_request_id]), counts, now) for run in overview.runs
-        ),
+        runs=tuple(_run_row(run, _name(known[run.pull_request_id]), seen) for run in overview.runs),
     )
 
 
@@ -122,6 +120,23 @@ def _counts(factory: Factory, runs: Iterable[Run]) -> Counts:
     return Counts(
         findings=factory.findings.counts(ids[RunKind.VALIDATE]),
         records=factory.samples.counts(ids[RunKind.SAMPLE]),
+    )
+
+
+def _pull_request_row(
+    pull_request: KnownPullRequest, at_head: list[Run], seen: Seen
+) -> PullRequestRow:
+    return PullRequestRow(
+        id=pull_request.id,
+        name=_name(pull_request),
+        address=github_address(seen.api_url, pull_request.ref),
+        title=pull_request.title,
+        author=pull_request.author,
+        head=short(pull_request.head_sha),
+        open=pull_request.open,
+        checks=_checks(at_head, seen.counts),
+        samples=_samples(at_head, seen.counts),
+        changed=moment(pull_request.updated_at, seen.now),
     )
 
 
@@ -145,7 +160,7 @@ def _linked(run: Run, counts: Counts) -> LinkedState:
     )
 
 
-def _run_row(run: Run, pull_request: str, counts: Counts, now: float) -> RunRow:
+def _run_row(run: Run, pull_request: str, seen: Seen) -> RunRow:
     return RunRow(
         id=run.id,
         kind=run.kind.value,
@@ -153,9 +168,9 @@ def _run_row(run: Run, pull_request: str, counts: Counts, now: float) -> RunRow:
         head=short(run.head_sha),
         leaf=leaf(run.path) or "all files",
         path=run.path,
-        state=state_view(run, counts),
+        state=state_view(run, seen.counts),
         asked_by=run.asked_by,
-        asked=moment(run.created_at, now),
+        asked=moment(run.created_at, seen.now),
     )
 
 

@@ -70,6 +70,9 @@ UNPARSED_PROBLEMS = {
     "other-scale": "used another scale",
     "out-of-scale": "lay off the scale",
     "several-answers": "came more than once",
+    "too-long": "was far too long",
+    "wrong-type": "was not a text",
+    "missing-field": "was missing from the JSON",
     "broken-characters": "held broken characters",
 }
 
@@ -117,7 +120,7 @@ def reason_words(reason: str) -> str:
         return known
     for part, subject in UNPARSED_PARTS.items():
         problem = UNPARSED_PROBLEMS.get(reason.removeprefix(f"{part}-"))
-        if problem and reason.startswith(part):
+        if problem:
             return f"{subject} {problem}"
     return reason.replace("-", " ")
 

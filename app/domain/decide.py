@@ -31,7 +31,15 @@ from app.domain.events import (
 )
 from app.domain.facts import Facts
 from app.domain.policy import MAINTAINER, Policy
-from app.domain.runs import BY_POLICY, RunKind, RunRequest, active, external_id, kind_of
+from app.domain.runs import (
+    BY_POLICY,
+    RunKind,
+    RunRequest,
+    RunState,
+    active,
+    external_id,
+    kind_of,
+)
 
 SUPERSEDED = "superseded"
 CLOSED = "closed"
@@ -69,8 +77,9 @@ def _on_change(facts: Facts, policy: Policy) -> Decision:
     reasons = [f"checking {head[:7]}"]
     maintainers = facts.author_role >= MAINTAINER
     if policy.sample_own_pull_requests and maintainers and not facts.pull_request.draft:
-        author = facts.pull_request.author
-        actions += _samples(facts, policy, SampleCommand(), (author, BY_POLICY))
+        done = {r.path for r in facts.runs if r.state is RunState.DONE and r.head_sha == head}
+        samples = _samples(facts, policy, SampleCommand(), BY_POLICY)
+        actions += [a for a in samples if isinstance(a, StartRun) and a.request.path not in done]
         reasons.append("the author is a maintainer, so policy samples")
     return Decision(actions=tuple(actions), reasons=tuple(reasons))
 
@@ -97,11 +106,8 @@ def _on_rerun(event: RerunRequested, facts: Facts, policy: Policy) -> Decision:
             reasons=("re-run refused by role",),
         )
     if kind is RunKind.VALIDATE:
-        return Decision(
-            actions=(StartRun(request=_validate(facts, facts.delivery, event.asked_by)),)
-        )
-    asked = (event.asked_by, facts.delivery)
-    return Decision(actions=_samples(facts, policy, SampleCommand(), asked))
+        return Decision(actions=(StartRun(request=_validate(facts, event.asked_by)),))
+    return Decision(actions=_samples(facts, policy, SampleCommand(), event.asked_by))
 
 
 def _on_comment(event: CommentAdded, facts: Facts, policy: Policy) -> Decision:
@@ -115,6 +121,8 @@ def _on_comment(event: CommentAdded, facts: Facts, policy: Policy) -> Decision:
     actions: list[Action] = []
     for command in commands:
         actions += _on_command(command, event, facts, policy)
+    if not any(isinstance(action, Notify) for action in actions):
+        actions.append(Notify(words="", refused=False))  # what was said of an earlier command
     failed = any(isinstance(action, Notify) and action.refused for action in actions)
     accepted = React(comment_id=event.comment_id, reaction=Reaction.ACCEPTED)
     names = ", ".join(type(command).__name__.lower() for command in commands)
@@ -140,20 +148,19 @@ def _on_command(
     if not facts.pull_request.open:
         return (Notify(words=f"`/{name}`: this pull request is closed."),)
     if isinstance(command, Validate):
-        return (StartRun(request=_validate(facts, facts.delivery, event.author)),)
-    return _samples(facts, policy, command, (event.author, facts.delivery))
+        return (StartRun(request=_validate(facts, event.author)),)
+    return _samples(facts, policy, command, event.author)
 
 
 def _samples(
-    facts: Facts, policy: Policy, command: SampleCommand, asked: tuple[str, str]
+    facts: Facts, policy: Policy, command: SampleCommand, asked_by: str
 ) -> tuple[Action, ...]:
-    """One run per contribution; `asked` is by whom and through which delivery."""
+    """One run per contribution."""
     paths = [p for p in facts.contributions if not command.path or p == command.path]
     if not paths and command.path:
         return (Notify(words="`path` names no contribution of this pull request."),)
     if not paths:
         return (Notify(words="There is no `qna.yaml` to sample in this pull request."),)
-    asked_by, asked_through = asked
     head = facts.pull_request.head_sha
     under_way = {
         run.path
@@ -168,7 +175,7 @@ def _samples(
                 path=path,
                 pairs=command.pairs or policy.pairs,
                 asked_by=asked_by,
-                asked_through=asked_through,
+                asked_through=facts.delivery,
             )
         )
         for path in paths[: policy.max_contributions]
@@ -188,12 +195,12 @@ def _left_out(paths: list[str], under_way: set[str], policy: Policy) -> tuple[Ac
     return ()
 
 
-def _validate(facts: Facts, asked_through: str, asked_by: str = "") -> RunRequest:
+def _validate(facts: Facts, asked_by: str) -> RunRequest:
     return RunRequest(
         kind=RunKind.VALIDATE,
         head_sha=facts.pull_request.head_sha,
-        asked_by=asked_by or facts.pull_request.author,
-        asked_through=asked_through,
+        asked_by=asked_by,
+        asked_through=facts.delivery,
     )
 
 

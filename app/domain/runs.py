@@ -41,11 +41,12 @@ class RunState(StrEnum):
 
 
 BY_POLICY = "policy"
+"""Who asked, when nobody did."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunRequest:
-    """What is asked for. `asked_through` is the delivery's id, or `policy`.
+    """What is asked for. `asked_by` is a login or `policy`, `asked_through` the delivery.
 
     `path` is the contribution, empty for a validate run, which covers the whole
     pull request. `pairs` is the number of pairs to judge.
@@ -56,7 +57,7 @@ class RunRequest:
     path: str = ""
     pairs: int = 0
     asked_by: str
-    asked_through: str = BY_POLICY
+    asked_through: str
 
     def key(self, pull_request: PullRequestRef) -> str:
         """The idempotency key, a digest: the same request twice is one run."""

@@ -83,6 +83,40 @@ def test_a_push_supersedes_and_the_same_comment_is_edited(seedbed: Seedbed) -> N
     assert f"`{pull.head_sha[:7]}`" in after.body
 
 
+def test_a_reopened_pull_request_is_checked_though_closing_had_cancelled(
+    seedbed: Seedbed,
+) -> None:
+    seedbed.repository.push(branch="x", files=leaf(), message="Add a leaf", author="ada")
+    pull = seedbed.repository.open_pull_request(author="ada", head="x", title="Add a leaf")
+    seedbed.github.wait_idle(20)
+    name, delivery = seedbed.factory.queue.sent.popleft()
+    assert name == "deliver"
+    seedbed.factory.handler.handle(delivery)
+    seedbed.factory.queue.sent.clear()
+    pull.close("ada")
+    seedbed.settle()
+    assert checks(pull) == {"Seedbed / validate": "cancelled"}
+    pull.reopen("ada")
+    seedbed.settle()
+    assert checks(pull) == {"Seedbed / validate": "success"}
+
+
+def test_pushing_back_to_an_older_commit_checks_it_again(seedbed: Seedbed) -> None:
+    pull = seedbed.opens()
+    first = pull.head_sha
+    seedbed.repository.push(
+        branch="contribution", files=leaf(qna=b"a: b\n"), message="Break", author="ada"
+    )
+    seedbed.settle()
+    assert checks(pull) == {"Seedbed / validate": "failure"}
+    seedbed.repository.push(
+        branch="contribution", files=leaf(), message="Add a leaf", author="ada", force=True
+    )
+    seedbed.settle()
+    assert checks(pull) == {"Seedbed / validate": "success"}
+    assert pull.head_sha != first or len(pull.check_runs) == 1
+
+
 def test_more_annotations_than_one_call_takes_are_all_there(seedbed: Seedbed) -> None:
     lines = "".join(f"key{n}:  {n} \n" for n in range(120))
     pull = seedbed.opens(files=leaf(qna=lines))

@@ -28,6 +28,8 @@ def test_a_typing_mistake_gets_a_suggestion(seedbed: Seedbed) -> None:
     pull = seedbed.opens()
     assert seedbed.says(pull, "grace", "/valdate") == ["confused"]
     assert "Did you mean `/validate`?" in status(pull)
+    seedbed.says(pull, "grace", "/validate")
+    assert "Did you mean" not in status(pull)
 
 
 @pytest.mark.parametrize(

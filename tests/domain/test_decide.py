@@ -88,6 +88,15 @@ def test_a_maintainers_own_pull_request_is_sampled_by_policy() -> None:
     assert (RunKind.SAMPLE, LEAF) not in started(actions(OPENED, draft))
 
 
+def test_what_policy_sampled_at_this_commit_is_not_sampled_again() -> None:
+    done = replace(running_sample(), state=RunState.DONE)
+    facts = replace(FACTS, author_role=Role.TRIAGE, runs=(done,))
+    assert started(actions(OPENED, facts)) == [(RunKind.VALIDATE, "")]
+    cancelled = replace(done, state=RunState.CANCELLED)
+    again = started(actions(OPENED, replace(facts, runs=(cancelled,))))
+    assert (RunKind.SAMPLE, LEAF) in again
+
+
 def test_a_pull_request_without_files_of_the_taxonomy_is_left_alone() -> None:
     facts = replace(FACTS, files=(ChangedFile(path="README.md", status="modified"),))
     decision = decide(OPENED, facts, Policy())

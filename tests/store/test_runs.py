@@ -15,7 +15,12 @@ from tests.support.stores import HEAD, PULL_REQUEST, REF, Clock
 
 LEASE = 30.0
 REQUEST = RunRequest(
-    kind=RunKind.SAMPLE, head_sha=HEAD, path="knowledge/a/qna.yaml", pairs=10, asked_by="grace"
+    kind=RunKind.SAMPLE,
+    head_sha=HEAD,
+    path="knowledge/a/qna.yaml",
+    pairs=10,
+    asked_by="grace",
+    asked_through="delivery",
 )
 DONE = Conclusion(state=RunState.DONE, result={"files": []})
 

@@ -91,7 +91,7 @@ def effective_size(
     if clusters < 2:  # noqa: PLR2004 - no variation between clusters without two
         return 1.0
     point = 1 - (1 - confidence) / 2
-    freedom = (stats.t.ppf(point, size - 1) / stats.t.ppf(point, clusters - 1)) ** 2
+    freedom = float(stats.t.ppf(point, size - 1) / stats.t.ppf(point, clusters - 1)) ** 2
     return max(1.0, min(float(size), size / design_effect(successes, sizes) * freedom))
 
 

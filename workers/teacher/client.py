@@ -26,6 +26,9 @@ from workers.teacher.port import Completion, Position, Request
 MAX_CONNECTIONS = 64
 CONNECT_SECONDS = 5.0
 WRONG_REQUEST = (400, 422)
+# The library builds its objects without validation: a reply that is no JSON, or not the
+# agreed JSON, shows as one of these when it is read.
+NOT_AS_AGREED = (ValueError, AttributeError, TypeError, IndexError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +43,8 @@ class Endpoint:
     model: str = ""
     api_key: str = field(default="", repr=False)
     role: str = "teacher"
-    timeout: float = 120.0
-    patience: Patience = Patience()
+    timeout: float = 300.0
+    patience: Patience = field(default_factory=Patience)
 
 
 class OpenAITeacher:
@@ -112,17 +115,20 @@ class OpenAITeacher:
     async def _attempt(self, model: str, body: Mapping[str, Any]) -> Completion:
         async def once() -> Completion:
             begun = time.monotonic()
-            reply = await self._client.chat.completions.create(model=model, **body)
-            return _completion(reply, model, time.monotonic() - begun)
+            try:
+                reply = await self._client.chat.completions.create(model=model, **body)
+                return _completion(reply, model, time.monotonic() - begun)
+            except NOT_AS_AGREED as error:
+                raise UnreadableReplyError from error
 
         return await patiently(once, self._endpoint.patience)
 
     async def _first_model(self) -> str:
         async def once() -> str:
-            page = await self._client.models.list()
             try:
+                page = await self._client.models.list()
                 return str(page.data[0].id)
-            except (AttributeError, IndexError, TypeError) as error:
+            except NOT_AS_AGREED as error:
                 raise UnreadableReplyError from error
 
         try:
@@ -142,7 +148,7 @@ class OpenAITeacher:
                     f"The {role} refused a request with HTTP status {status}. "
                     "Whoever runs this service should check its model, key and limits.",
                 )
-        if isinstance(error, UnreadableReplyError):
+        if isinstance(error, UnreadableReplyError | openai.APIResponseValidationError):
             return TransientError(
                 f"{role}-unreadable", f"The {role} answers, but not as a model server would."
             )
@@ -170,13 +176,11 @@ def _variants(request: Request) -> list[dict[str, Any]]:
 
 
 def _completion(reply: object, model: str, seconds: float) -> Completion:
-    """Translate at the border; anything that is no completion raises."""
-    if not isinstance(reply, ChatCompletion) or not reply.choices:
-        raise UnreadableReplyError
+    """Translate at the border; raises one of `NOT_AS_AGREED` for anything else."""
+    if not isinstance(reply, ChatCompletion):
+        raise TypeError("the reply is no completion")
     choice = reply.choices[0]
     message = choice.message
-    if message is None:
-        raise UnreadableReplyError
     usage = reply.usage
     return Completion(
         text=_storable(message.content or message.refusal or ""),
@@ -199,7 +203,7 @@ def _positions(choice: Choice) -> tuple[Position, ...] | None:
             alternatives=tuple(
                 (other.token, other.logprob)
                 for other in each.top_logprobs or ()
-                if other.logprob is not None and not math.isnan(other.logprob)
+                if not math.isnan(other.logprob)
             ),
         )
         for each in given

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-OPEN, CLOSE = "\u27e6", "\u27e7"  # ⟦ ⟧: in no keyboard layout, hence rare in real text
+LABELS = ("skill", "question", "answer", "context")
 # Stands for what was taken out. No pattern below allows it, so that what is left on
 # both sides of a removal can never join into a new marker.
 REMOVED = "\u00b7"
@@ -16,8 +16,9 @@ REMOVED = "\u00b7"
 _IMITATIONS = re.compile(
     "|".join(
         (
-            f"[{OPEN}{CLOSE}]",
-            r"\[\[\s*/?\s*(?:skill|question|answer|context)[\s\d]*\]\]",
+            rf"<{{3,}}\s*/?\s*(?:{'|'.join(LABELS)})\b",
+            rf"\b(?:{'|'.join(LABELS)})\s*>{{3,}}",
+            r"^[ \t]*(?:<{3,}|>{3,})[ \t]*$",
             r"<\|[^<>|]{0,40}\|>",
             r"</?s>",
             r"\[/?INST\]",
@@ -26,7 +27,7 @@ _IMITATIONS = re.compile(
             r"<(?:begin|end)[_\u2581]of[_\u2581]\w{1,20}>",
         )
     ),
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -36,5 +37,11 @@ def without_marks(text: str) -> str:
 
 
 def fence(label: str, text: str) -> str:
-    """Untrusted text between marks that carry its label."""
-    return f"{OPEN}{label}{CLOSE}\n{without_marks(text).strip()}\n{OPEN}/{label}{CLOSE}"
+    """Untrusted text between marks that carry its label, under a heading for the reader.
+
+    The marks are plain ASCII: rarer signs are split into bytes by small models'
+    tokenisers, which then go on in bytes.
+    """
+    # `str` lets a value that a template misses say so; it is no string of Python's.
+    inside = without_marks(str(text)).strip()
+    return f"{label.capitalize()}:\n<<<{label}\n{inside}\n{label}>>>"

@@ -24,7 +24,11 @@ class UnreadableReplyError(Exception):
 
 
 # APITimeoutError is an APIConnectionError; a connection cut mid-response is one too.
-TRANSIENT_ERRORS = (openai.APIConnectionError, UnreadableReplyError)
+TRANSIENT_ERRORS = (
+    openai.APIConnectionError,
+    openai.APIResponseValidationError,
+    UnreadableReplyError,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,9 @@ from workers.pipeline.step import Bench
 from workers.pipeline.steps.calls import Wanted, fill_in
 from workers.teacher.render import render
 
-MAX_WORDS = 250
+MAX_WORDS = 200
 # About 1.3 tokens a word in English, up to 3 in other scripts, and some to finish on.
-MAX_TOKENS = {Style.SHORT: 320, Style.LONG: 900}
+MAX_TOKENS = {Style.SHORT: 256, Style.LONG: 640}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from workers.pipeline.step import Bench
 from workers.pipeline.steps.calls import Wanted, fill_in
 from workers.teacher.render import render
 
-MAX_TOKENS = 256
+MAX_TOKENS = 200
 
 
 @dataclass(frozen=True)

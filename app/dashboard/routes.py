@@ -1,0 +1,103 @@
+"""The pages: `/`, `/runs/{id}`, their event streams and the static files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.staticfiles import StaticFiles
+
+from app.dashboard.guard import SECURITY_HEADERS, hardened, loopback_only
+from app.dashboard.live import version, versions
+from app.dashboard.overview_page import overview_page, read_overview
+from app.dashboard.rendering import Live, MissingPage, Pages
+from app.dashboard.run_page import run_page
+from app.domain.runs import Run
+from app.factory import Factory
+
+STATIC = Path(__file__).parent / "static"
+MAX_DIGITS = 18
+"""A longer number fits into no database's integer."""
+
+
+def dashboard_router(factory: Factory) -> APIRouter:
+    """The pages of this process's factory, for people on this machine only."""
+    router = APIRouter(dependencies=[Depends(loopback_only)], include_in_schema=False)
+    pages = Pages()
+    _add_overview(router, factory, pages)
+    _add_run(router, factory, pages)
+    _add_static(router)
+    return router
+
+
+def _add_overview(router: APIRouter, factory: Factory, pages: Pages) -> None:
+    def current() -> str:
+        return version(factory.clock(), read_overview(factory))
+
+    @router.get("/")
+    def overview() -> Response:
+        read = read_overview(factory)
+        live = Live(events="/events", version=version(factory.clock(), read))
+        return pages.answer("overview.html", overview_page(factory, read), live=live)
+
+    @router.get("/events", response_class=EventSourceResponse, dependencies=[Depends(hardened)])
+    async def overview_events() -> AsyncIterator[ServerSentEvent]:
+        async for event in versions(current):
+            yield event
+
+
+def _add_run(router: APIRouter, factory: Factory, pages: Pages) -> None:
+    def known(run_id: str) -> Run:
+        run = find_run(factory, run_id)
+        if run is None:
+            raise HTTPException(404, "There is no such run.", headers=SECURITY_HEADERS)
+        return run
+
+    existing = Depends(known)
+
+    @router.get("/runs/{run_id}")
+    def run(run_id: str, outcome: str = "") -> Response:
+        found = find_run(factory, run_id)
+        if found is None:
+            return pages.missing(no_such_run(run_id))
+        # The run is read before its records, so the page is never older than its version.
+        page = run_page(factory, found, outcome)
+        shown = version(factory.clock(), found)
+        events = "" if found.state.concluded else f"/runs/{found.id}/events"
+        return pages.answer("run.html", page, live=Live(events=events, version=shown))
+
+    @router.get(
+        "/runs/{run_id}/events",
+        response_class=EventSourceResponse,
+        dependencies=[Depends(hardened)],
+    )
+    async def run_events(found: Run = existing) -> AsyncIterator[ServerSentEvent]:
+        async for event in versions(lambda: version(factory.clock(), factory.runs.get(found.id))):
+            yield event
+
+
+def _add_static(router: APIRouter) -> None:
+    files = StaticFiles(directory=STATIC)
+
+    @router.get("/static/{name}")
+    async def static(name: str, request: Request) -> Response:
+        response = await files.get_response(name, request.scope)
+        response.headers.update({**SECURITY_HEADERS, "Cache-Control": "no-cache"})
+        return response
+
+
+def find_run(factory: Factory, run_id: str) -> Run | None:
+    """The run an address names, None for whatever is not the number of a run."""
+    if not (run_id.isascii() and run_id.isdigit() and len(run_id) <= MAX_DIGITS):
+        return None
+    return factory.runs.get(int(run_id))
+
+
+def no_such_run(run_id: str) -> MissingPage:
+    """What is said for a run that is not there."""
+    return MissingPage(
+        title="There is no such run",
+        words=f"No run has the number {run_id[:40]}. The first page lists the newest runs.",
+    )

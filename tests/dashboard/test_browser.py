@@ -1,0 +1,144 @@
+"""The pages in a real browser: they load cleanly, and move while a run goes on."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from app.domain.runs import RunState
+from app.domain.sample import Outcome
+from app.factory import Factory
+from app.main import create_app
+from app.store.runs import Conclusion
+from tests.dashboard.scenes import OWNER, beat, opened, record, sample, under_way
+from tests.support.dialogue import served
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as playwright:
+        opened_browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=ARGUMENTS, headless=True
+        )
+        yield opened_browser
+        opened_browser.close()
+
+
+@pytest.fixture
+def site(factory: Factory) -> Iterator[str]:
+    """The service on a port of this machine."""
+    with served(create_app(factory)) as url:
+        yield url
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the console and the page complained of."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    """A tab of its own."""
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    tab = browser.new_page()
+    tab.on("console", note)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    yield tab
+    tab.close()
+
+
+def stays(page: Page) -> None:
+    """Leave a mark that a reload of the page would wipe out."""
+    page.evaluate("window.mark = 'here'")
+
+
+def stayed(page: Page) -> bool:
+    return page.evaluate("window.mark") == "here"
+
+
+def test_the_overview_moves_with_a_run(
+    page: Page, site: str, factory: Factory, complaints: list[str]
+) -> None:
+    run = under_way(factory, opened(factory), made=1)
+    page.goto(site)
+    stays(page)
+    row = page.locator(f"#run-{run}")
+    for judged in (3, 7):
+        beat(factory, run, made=9, judged=judged, kept=2)
+        expect(row).to_contain_text(f"{judged} of 10 judged, 2 kept", timeout=5000)
+        expect(row.locator("progress")).to_have_js_property("value", judged)
+    later = opened(factory, 8, "A later one")
+    expect(page.locator(f"#pull-request-{later}")).to_contain_text("A later one", timeout=5000)
+    assert stayed(page)
+    assert complaints == []
+
+
+def test_a_run_moves_and_ends_without_a_reload(
+    page: Page, site: str, factory: Factory, complaints: list[str]
+) -> None:
+    run = under_way(factory, opened(factory), made=1)
+    records = tuple(record(index, Outcome.KEPT) for index in range(4))
+    factory.samples.checkpoint(run, records[0])
+    page.goto(f"{site}/runs/{run}")
+    stays(page)
+    page.locator("#raw-1 summary").click()
+    page.locator("#choice-2").focus()
+    # Longer than one stream lasts, so the browser has to connect again.
+    for judged, made in enumerate(records[1:], start=2):
+        factory.samples.checkpoint(run, made)
+        beat(factory, run, made=judged, judged=judged, kept=judged)
+        expect(page.locator(".now")).to_contain_text(f"{judged} of 10 judged", timeout=5000)
+        expect(page.locator(".record")).to_have_count(judged)
+        time.sleep(1.5)
+    assert page.locator("#raw-1").get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.id") == "choice-2"
+    factory.samples.save(run, sample(records))
+    assert factory.runs.conclude(run, OWNER, Conclusion(state=RunState.DONE))
+    expect(page.locator("#rate")).to_contain_text("31% to 83%", timeout=5000)
+    assert page.locator("#main").get_attribute("data-events") == ""
+    assert stayed(page)
+    assert complaints == []
+
+
+def test_without_javascript_a_reload_shows_the_truth(
+    browser: Browser, site: str, factory: Factory
+) -> None:
+    run = under_way(factory, opened(factory), made=1)
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{site}/runs/{run}")
+    beat(factory, run, made=5, judged=5, kept=5)
+    tab.reload()
+    expect(tab.locator(".now")).to_contain_text("5 of 10 judged, 5 kept")
+    context.close()
+
+
+def test_the_service_stops_while_a_page_is_open(page: Page, factory: Factory) -> None:
+    with served(create_app(factory)) as url:
+        page.goto(url)
+        page.wait_for_timeout(600)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 5

@@ -1,0 +1,268 @@
+"""The page of one run."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from app.dashboard.pictures import funnel_picture
+from app.domain.findings import Position, Severity
+from app.domain.runs import RunKind
+from app.domain.sample import Funnel, Outcome, Scores
+from app.factory import Factory
+from tests.dashboard.reader import Element, Reader
+from tests.dashboard.scenes import (
+    PATH,
+    asked,
+    finding,
+    opened,
+    record,
+    records_of_each_kind,
+    sample,
+    sampled,
+    under_way,
+    validated,
+)
+from tests.support.stores import HEAD, PULL_REQUEST
+
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'x' {{ 7*7 }}"
+HIDDEN = "left\u202eright\u200b\x07\x00"
+
+
+def articles(page: Element) -> list[Element]:
+    return list(page.one("div", id="record-list").all("article"))
+
+
+def facts(page: Element) -> dict[str, str]:
+    return {fact.one("dt").text: fact.one("dd").text for fact in page.one("dl").all("div")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["1", "0", "999999999999999999", "9" * 40, "-1", "abc", "1.5", "%20", "\u0661", "1;drop"],
+)
+def test_an_unknown_run_is_a_page_in_words(pages: Reader, name: str) -> None:
+    page = pages.open(f"/runs/{name}", status=404)
+    assert page.one("h1").text == "There is no such run"
+    assert page.one("a", class_="brand").attributes["href"] == "/"
+
+
+def test_the_events_of_an_unknown_run_are_not_there(pages: Reader) -> None:
+    assert pages.get("/runs/1/events").status_code == 404
+
+
+def test_a_finished_sample(pages: Reader, factory: Factory) -> None:
+    run = sampled(factory, opened(factory), sample(records_of_each_kind()))
+    page = pages.open(f"/runs/{run}")
+    about = facts(page)
+    assert page.one("h1").text == f"Sample of {PATH}"
+    assert about["Pull request"] == "acme/taxonomy#7 Add recipes, by ada"
+    assert about["Commit"] == HEAD[:7]
+    assert (about["Teacher"], about["Judge"]) == ("tiny-teacher", "strict-judge")
+    assert about["Tokens"] == "14,000"
+    assert page.one("section", id="about").one("p", class_="now").text == (
+        "done 6 of 10 judged kept"
+    )
+    assert "tiny" not in {element.attributes.get("id") for element in page.all("p")}
+
+
+def test_the_kept_rate_is_drawn_with_its_interval(pages: Reader, factory: Factory) -> None:
+    run = sampled(factory, opened(factory), sample(records_of_each_kind()))
+    section = pages.open(f"/runs/{run}").one("section", id="rate")
+    for words in (
+        "60%",
+        "31% to 83%",
+        "Unclear: ",
+        "95% interval, 10 judged pairs from 5 lead seeds",
+        "Mean quality 2.31 on a scale of 1 to 3.",
+        "The judge itself was not tested",
+    ):
+        assert words in section.text
+    drawn = section.one("rect", class_="interval").attributes
+    assert (drawn["x"], drawn["width"]) == ("31.0%", "52.0%")
+    assert section.one("circle").attributes["cx"] == "60.0%"
+
+
+def test_the_funnel_adds_up(pages: Reader, factory: Factory) -> None:
+    run = sampled(factory, opened(factory), sample(records_of_each_kind()))
+    section = pages.open(f"/runs/{run}").one("section", id="funnel")
+    counts = [int(row.one("td", class_="number").text) for row in section.one("tbody").all("tr")]
+    assert counts == [14, 2, 1, 4, 1, 6]
+    assert counts[0] == sum(counts[1:])
+    assert (
+        section.one("p", class_="note").text
+        == "14 made = 2 duplicates + 1 unparsed + 4 rejected + 1 unfinished + 6 kept"
+    )
+    assert "Rejected: the judge found the answer poor" in section.text
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        Funnel(),
+        Funnel(made=3, kept=3),
+        Funnel(made=7, duplicate=1, unparsed=1, rejected={"a": 1, "b": 2}, kept=1, unfinished=1),
+    ],
+)
+def test_the_funnels_bars_tile_the_whole(counts: Funnel) -> None:
+    made, *losses, kept = funnel_picture(counts).stages
+    edge = made.width
+    for loss in losses:
+        assert loss.start + loss.width == pytest.approx(edge, abs=0.01)
+        edge = loss.start
+    assert kept.width == pytest.approx(edge, abs=0.01)
+
+
+def test_every_record_is_there_with_what_became_of_it(pages: Reader, factory: Factory) -> None:
+    run = sampled(factory, opened(factory), sample(records_of_each_kind()))
+    shown = articles(pages.open(f"/runs/{run}"))
+    assert len(shown) == 14
+    assert "Kept quality 2.70 seed 1 long 1,000 tokens" in shown[0].text
+    assert "Question 1, how long does bread bake?" in shown[0].text
+    assert "Answer 1." in shown[0].text
+    assert "Rejected the judge found the answer poor quality 1.30" in shown[6].text
+    assert "Duplicate the question repeats a seed's seed 1" in shown[10].text
+    assert "Unparsed the answer was not JSON" in shown[12].text
+    assert "no answer was made" in shown[12].text
+    assert "Unfinished the budget of time was used up" in shown[13].text
+
+
+def test_raw_model_text_is_folded_away(pages: Reader, factory: Factory) -> None:
+    run = sampled(factory, opened(factory), sample((record(0, Outcome.KEPT),)))
+    folded = articles(pages.open(f"/runs/{run}"))[0].one("details")
+    assert "open" not in folded.attributes
+    assert folded.one("pre").text == '{"question": "raw text 0"}'
+    assert "ask by tiny-teacher , prompt 00ff00ff00ff , 900 read, 100 written" in folded.text
+    assert "The pair scored 2.70, 90% of the mass on scores." in folded.text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "number"),
+    [("kept", 6), ("rejected", 4), ("duplicate", 2), ("unparsed", 1), ("unfinished", 1), ("", 14)],
+)
+def test_the_filter_filters(pages: Reader, factory: Factory, outcome: str, number: int) -> None:
+    run = sampled(factory, opened(factory), sample(records_of_each_kind()))
+    page = pages.open(f"/runs/{run}?outcome={outcome}")
+    assert len(articles(page)) == number
+    chosen = [link for link in page.one("nav").all("a") if "aria-current" in link.attributes]
+    assert [link.text for link in chosen] == [f"{(outcome or 'All').capitalize()} {number}"]
+    assert "14 made" in page.one("section", id="funnel").text
+
+
+def test_the_filters_are_plain_links(pages: Reader, factory: Factory) -> None:
+    run = sampled(factory, opened(factory), sample(records_of_each_kind()))
+    for link in pages.open(f"/runs/{run}").one("nav").all("a"):
+        page = pages.open(link.attributes["href"].partition("#")[0])
+        assert len(articles(page)) == int(link.one("span").text)
+
+
+def test_a_filter_that_names_no_outcome_is_said(pages: Reader, factory: Factory) -> None:
+    run = sampled(factory, opened(factory), sample(records_of_each_kind()))
+    page = pages.open(f"/runs/{run}?outcome=%3Cb%3Enone")
+    assert 'No outcome is called "<b>none"; all records are shown.' in page.one("main").text
+    assert len(articles(page)) == 14
+
+
+def test_a_tiny_teacher_is_warned_of(pages: Reader, factory: Factory) -> None:
+    run = sampled(factory, opened(factory), sample((record(0, Outcome.KEPT),), tiny=True))
+    warning = pages.open(f"/runs/{run}").one("p", id="tiny").text
+    assert "very small model" in warning
+    assert "do not decide on a contribution by them" in warning
+
+
+def test_nothing_kept_is_diagnosed(pages: Reader, factory: Factory) -> None:
+    nothing = sample(
+        (record(0, Outcome.UNPARSED), record(1, Outcome.UNPARSED)),
+        scores=Scores(kept_rate=None, quality=None, mass=None),
+        ended_by="launch-limit",
+    )
+    run = sampled(factory, opened(factory), nothing)
+    text = pages.open(f"/runs/{run}").one("section", id="rate").text
+    assert "Nothing could be judged." in text
+    assert "the teacher's answers did not have the form asked for (2 of 2)" in text
+    assert "Ended early: too few of the teacher's answers could be judged." in text
+
+
+def test_a_run_under_way_shows_progress_and_the_records_so_far(
+    pages: Reader, factory: Factory
+) -> None:
+    run = under_way(factory, opened(factory), made=6, judged=4, kept=3)
+    factory.samples.checkpoint(run, record(0, Outcome.KEPT))
+    page = pages.open(f"/runs/{run}")
+    assert "running 4 of 10 judged, 3 kept" in page.one("p", class_="now").text
+    assert page.one("progress").attributes["value"] == "4"
+    assert len(articles(page)) == 1
+    assert "stand here once the run is done" in page.one("section", id="rate").text
+    assert page.one("main").attributes["data-events"] == f"/runs/{run}/events"
+
+
+def test_a_concluded_run_has_no_events(pages: Reader, factory: Factory) -> None:
+    run = sampled(factory, opened(factory), sample((record(0, Outcome.KEPT),)))
+    assert pages.open(f"/runs/{run}").one("main").attributes["data-events"] == ""
+
+
+def test_a_run_at_an_older_commit_names_the_new_head(pages: Reader, factory: Factory) -> None:
+    row = opened(factory)
+    run = asked(factory, row, RunKind.SAMPLE)
+    factory.pull_requests.save(replace(PULL_REQUEST, head_sha="c" * 40))
+    assert facts(pages.open(f"/runs/{run}"))["Commit"] == f"{HEAD[:7]} , the head is now ccccccc"
+
+
+def test_a_validate_run_shows_files_and_findings(pages: Reader, factory: Factory) -> None:
+    other = finding(Severity.WARNING, path="knowledge/b/attribution.txt", hint="", yaml_path="")
+    run = validated(factory, opened(factory), finding(position=Position(line=12, column=7)), other)
+    page = pages.open(f"/runs/{run}")
+    assert page.one("h1").text == "Checks of acme/taxonomy#7"
+    first, second = page.one("section", id="findings").all("article")
+    assert first.one("h3").text == f"{PATH} has errors"
+    assert first.one("tbody").text == (
+        "12 7 error seed_examples is not a list. Put a dash before each example. "
+        "schema/type seed_examples"
+    )
+    assert second.one("h3").text == "knowledge/b/attribution.txt ok"
+    assert not list(page.all("div", id="record-list"))
+
+
+def test_more_findings_than_fit_are_counted(pages: Reader, factory: Factory) -> None:
+    run = validated(factory, opened(factory), *[finding()] * 503)
+    assert "3 more findings do not fit here." in pages.open(f"/runs/{run}").one("main").text
+
+
+def test_markup_of_contributors_and_models_is_text(pages: Reader, factory: Factory) -> None:
+    hostile = record(0, Outcome.KEPT, question=MARKUP, answer=MARKUP, context=MARKUP)
+    call = replace(hostile.calls[0], raw=f"</pre>{MARKUP}", model=MARKUP)
+    hostile = replace(hostile, calls=(call,), reason=MARKUP)
+    row = opened(factory, title=MARKUP)
+    made = sampled(factory, row, sample((hostile,), teacher=MARKUP, judge=MARKUP))
+    found = validated(factory, row, finding(message=MARKUP, hint=MARKUP, path=f"a/{MARKUP}"))
+    for address in ("/", f"/runs/{made}", f"/runs/{found}"):
+        page = pages.open(address)
+        assert MARKUP in page.one("main").text
+        assert not list(page.all("img"))
+        assert [script.attributes for script in page.all("script")] == [
+            {"src": "/static/live.js", "defer": ""}
+        ]
+        assert not [e for e in page.all() if any(name.startswith("on") for name in e.attributes)]
+
+
+def test_hidden_characters_do_not_reach_a_page(pages: Reader, factory: Factory) -> None:
+    text = HIDDEN.replace("\x00", "")  # no database keeps that one
+    hostile = record(0, Outcome.KEPT, question=text, answer=text)
+    run = sampled(factory, opened(factory, title=text), sample((hostile,)))
+    for address in ("/", f"/runs/{run}"):
+        html = pages.get(address).text
+        assert "leftright" in html
+        assert not re.search("[\u202e\u200b\x07]", html)
+
+
+def test_pages_have_no_inline_script_or_style(pages: Reader, factory: Factory) -> None:
+    row = opened(factory)
+    made = sampled(factory, row, sample(records_of_each_kind(), tiny=True))
+    found = validated(factory, row, finding())
+    for address in ("/", f"/runs/{made}", f"/runs/{found}"):
+        page = pages.open(address)
+        assert not list(page.all("style"))
+        assert not [e for e in page.all() if "style" in e.attributes]
+        assert all(script.text == "" for script in page.all("script"))
+        ids = [e.attributes["id"] for e in page.all() if "id" in e.attributes]
+        assert len(ids) == len(set(ids))
