@@ -12,6 +12,7 @@ COPY app ./app
 COPY workers ./workers
 COPY schemas ./schemas
 COPY sandbox ./sandbox
+COPY examples ./examples
 COPY seedbed ./seedbed
 RUN /opt/seedbed/bin/python -m pip install --no-deps --no-build-isolation .
 

@@ -58,7 +58,7 @@ def funnel_picture(funnel: Funnel) -> FunnelPicture:
         ("Unfinished", funnel.unfinished, Outcome.UNFINISHED),
     ]
     share = 100 / max(funnel.made, 1)
-    stages = [_stage("Made", funnel.made, Tone.ACTIVE, (0, share))]
+    stages = [_stage("Made", funnel.made, Tone.QUIET, (0, share))]
     left = funnel.made
     for title, number, outcome in losses:
         left -= number
@@ -92,7 +92,7 @@ def _sum(funnel: Funnel) -> str:
 
 def rate_picture(rate: Rate, zone: Zone) -> RatePicture:
     """The rate as it is drawn; the zone's words claim no more than the interval does."""
-    tones = {Zone.LIKELY_GOOD: Tone.GOOD, Zone.LIKELY_POOR: Tone.BAD, Zone.UNCLEAR: Tone.WARN}
+    tones = {Zone.LIKELY_GOOD: Tone.GOOD, Zone.LIKELY_POOR: Tone.BAD, Zone.UNCLEAR: Tone.PLAIN}
     words = zone_words(zone)
     return RatePicture(
         estimate=round(rate.estimate * 100, 2),

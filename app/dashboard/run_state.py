@@ -43,13 +43,11 @@ def state_view(run: Run, counts: Counts) -> StateView:
     """The state of a run with its result in short."""
     if run.state is RunState.RUNNING:
         return _running(run)
-    words = run.words
-    if run.state is RunState.DONE:
-        words = run.words or _result(run, counts)
-    tone = RUN_TONES[run.state]
-    if run.state is RunState.DONE and _is_poor(run, counts):
-        tone = Tone.BAD
-    return StateView(word=run.state.value, tone=tone, words=words)
+    if run.state is not RunState.DONE:
+        return StateView(word=run.state.value, tone=RUN_TONES[run.state], words=run.words)
+    if run.kind is RunKind.VALIDATE:
+        return _checked(counts.findings.get(run.id, Counter()))
+    return _sampled(counts.records.get(run.id, Counter()))
 
 
 def _running(run: Run) -> StateView:
@@ -62,19 +60,23 @@ def _running(run: Run) -> StateView:
     return StateView(word="running", tone=Tone.ACTIVE, words=words, bar=bar)
 
 
-def _result(run: Run, counts: Counts) -> str:
-    if run.kind is RunKind.VALIDATE:
-        return findings_words(counts.findings.get(run.id, Counter()))
-    records = counts.records.get(run.id, Counter())
-    judged = records[Outcome.KEPT] + records[Outcome.REJECTED]
-    return f"{records[Outcome.KEPT]} of {judged} judged kept" if judged else "nothing was judged"
+def _checked(found: Counter[Severity]) -> StateView:
+    wrong = found[Severity.ERROR] > 0
+    return StateView(
+        word="to mend" if wrong else "ok",
+        tone=Tone.BAD if wrong else Tone.GOOD,
+        words=findings_words(found),
+    )
 
 
-def _is_poor(run: Run, counts: Counts) -> bool:
-    """Errors, or a sample of which nothing was kept: done, but no success."""
-    if run.kind is RunKind.VALIDATE:
-        return counts.findings.get(run.id, Counter())[Severity.ERROR] > 0
-    return counts.records.get(run.id, Counter())[Outcome.KEPT] == 0
+def _sampled(records: Counter[Outcome]) -> StateView:
+    """No colour praises a sample: that is for its interval to say, but none kept is bad."""
+    kept, judged = records[Outcome.KEPT], records[Outcome.KEPT] + records[Outcome.REJECTED]
+    return StateView(
+        word="done",
+        tone=RUN_TONES[RunState.DONE] if kept else Tone.BAD,
+        words=f"{kept} of {judged} judged kept" if judged else "nothing was judged",
+    )
 
 
 def findings_words(found: Counter[Severity]) -> str:

@@ -25,12 +25,13 @@ class Tone(StrEnum):
     WARN = "warn"
     ACTIVE = "active"
     QUIET = "quiet"
+    PLAIN = "plain"
 
 
 RUN_TONES = {
     RunState.QUEUED: Tone.QUIET,
     RunState.RUNNING: Tone.ACTIVE,
-    RunState.DONE: Tone.GOOD,
+    RunState.DONE: Tone.PLAIN,
     RunState.FAILED: Tone.BAD,
     RunState.CANCELLED: Tone.QUIET,
 }

@@ -33,10 +33,12 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def factory(database_url: str) -> Factory:
-    """The service's wiring; the application closes it."""
+def factory(database_url: str) -> Iterator[Factory]:
+    """The service's wiring."""
     migrate(database_url)
-    return Factory(settings(database_url))
+    made = Factory(settings(database_url))
+    yield made
+    made.close()
 
 
 @pytest.fixture

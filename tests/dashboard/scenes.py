@@ -41,7 +41,11 @@ def opened(factory: Factory, number: int = 7, title: str = "Add recipes") -> int
 
 def asked(factory: Factory, pull_request: int, kind: RunKind, **fields: object) -> int:
     """A queued run."""
-    values: dict[str, object] = {"head_sha": HEAD, "asked_by": "grace"}
+    values: dict[str, object] = {
+        "head_sha": HEAD,
+        "asked_by": "grace",
+        "asked_through": "delivery-1",
+    }
     if kind is RunKind.SAMPLE:
         values |= {"path": PATH, "pairs": 10}
     request = RunRequest(kind=kind, **(values | fields))

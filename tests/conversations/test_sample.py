@@ -1,0 +1,211 @@
+"""A maintainer asks for a sample; pairs and scores stand on the pull request."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.domain.runs import RunKind, RunState
+from sandbox.world import World
+from tests.support.dialogue import LEAF, Seedbed, checks, comments, leaf, seedbed_on, status
+from tests.support.scripted_teacher import (
+    MODEL,
+    Mode,
+    ScriptedServer,
+    answered,
+    closed_port,
+    scripted_server,
+    well_behaved,
+)
+
+SAMPLE = "<!-- seedbed:sample"
+
+
+@pytest.fixture
+def teacher() -> Iterator[ScriptedServer]:
+    with scripted_server() as server:
+        yield server
+
+
+@pytest.fixture
+def taught(github: World, sqlite_url: str, teacher: ScriptedServer) -> Iterator[Seedbed]:
+    """The service with a scripted teacher, patient for no longer than a test wants to be."""
+    more = {"teacher_url": teacher.url, "teacher_model": MODEL}
+    impatient = {"teacher_patience": 0, "run_attempts": 1}
+    with seedbed_on(github, sqlite_url, **more, **impatient) as service:
+        yield service
+
+
+def test_a_maintainer_gets_pairs_and_scores(taught: Seedbed) -> None:
+    pull = taught.opens()
+    assert taught.says(pull, "grace", "/sample n=3") == ["rocket"]
+    (said,) = comments(pull, SAMPLE)
+    assert "**3 of 3 judged pairs kept, 100%** (95% interval" in said
+    assert f"`{pull.head_sha[:7]}`" in said
+    assert f"the teacher `{MODEL}`" in said
+    assert "very small model" in said
+    assert "> They are all words of this script." in said
+    assert "/runs/" in said
+    assert checks(pull) == {"Seedbed / validate": "success", "Seedbed / sample": "neutral"}
+    assert "100% of 3 judged pairs kept" in status(pull)
+
+
+def test_generate_is_another_word_for_sample(taught: Seedbed) -> None:
+    pull = taught.opens()
+    assert taught.says(pull, "grace", "/generate n=1") == ["rocket"]
+    assert len(comments(pull, SAMPLE)) == 1
+
+
+def test_a_maintainers_own_pull_request_is_sampled_unasked(taught: Seedbed) -> None:
+    pull = taught.opens(author="grace")
+    assert len(comments(pull, SAMPLE)) == 1
+
+
+def test_a_second_sample_is_fresh_and_folds_the_first(taught: Seedbed) -> None:
+    pull = taught.opens()
+    taught.says(pull, "grace", "/sample n=1")
+    taught.says(pull, "grace", "/sample n=2")
+    first, second = comments(pull, SAMPLE)
+    assert "<details>" in first
+    assert "**2 of 2 judged pairs kept" in second
+    assert len(pull.check_runs) == 2
+
+
+def test_a_contribution_with_errors_is_not_sampled(taught: Seedbed) -> None:
+    pull = taught.opens(files=leaf(qna=b"version: 3\n"))
+    taught.says(pull, "grace", "/sample")
+    (said,) = comments(pull, SAMPLE)
+    assert "**No sample.** The file has errors" in said
+    assert checks(pull)["Seedbed / sample"] == "failure"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "compositional_skills/grounded/linguistics/dog_exercise",
+        "knowledge/arts/film/academy_awards_2024",
+    ],
+)
+def test_what_cannot_be_sampled_yet_is_told(taught: Seedbed, path: str) -> None:
+    pull = taught.opens(files=leaf(path))
+    assert checks(pull)["Seedbed / validate"] == "success"
+    taught.says(pull, "grace", "/sample")
+    (said,) = comments(pull, SAMPLE)
+    assert "is not built yet" in said
+
+
+def test_zero_kept_pairs_are_a_diagnosis(taught: Seedbed, teacher: ScriptedServer) -> None:
+    teacher.script = well_behaved(answer=answered("Bad."), judge_pair="1")
+    pull = taught.opens()
+    taught.says(pull, "grace", "/sample n=2")
+    (said,) = comments(pull, SAMPLE)
+    assert "**0 of 2 judged pairs kept, 0%**" in said
+    assert "mostly because the judge rejected the pairs" in said
+    assert checks(pull)["Seedbed / sample"] == "neutral"
+
+
+def test_a_teacher_that_answers_rubbish_is_told_and_counted(
+    taught: Seedbed, teacher: ScriptedServer
+) -> None:
+    teacher.script = well_behaved(ask="no question at all")
+    pull = taught.opens()
+    taught.says(pull, "grace", "/sample n=2")
+    (said,) = comments(pull, SAMPLE)
+    assert "Nothing could be judged" in said
+    assert "did not have the form asked for (8 of 8)" in said
+
+
+@pytest.mark.parametrize("mode", [Mode.RUBBISH, Mode.FAILING, Mode.CUT, Mode.REFUSING])
+def test_a_teacher_in_trouble_ends_in_words_without_its_own(
+    taught: Seedbed, teacher: ScriptedServer, mode: Mode
+) -> None:
+    teacher.mode = mode
+    pull = taught.opens()
+    taught.says(pull, "grace", "/sample n=2")
+    (said,) = comments(pull, SAMPLE)
+    assert "**No sample.**" in said
+    assert "Traceback" not in said
+    assert checks(pull)["Seedbed / sample"] == "failure"
+    assert "a maintainer's `/sample` tries again" in status(pull)
+
+
+def test_a_teacher_that_is_down_is_told(github: World, sqlite_url: str) -> None:
+    with (
+        closed_port() as url,
+        seedbed_on(
+            github, sqlite_url, teacher_url=url, teacher_patience=0, run_attempts=1
+        ) as service,
+    ):
+        pull = service.opens()
+        service.says(pull, "grace", "/sample")
+        (said,) = comments(pull, SAMPLE)
+    assert "**No sample.**" in said
+    assert "The teacher does not answer." in said
+
+
+def test_while_the_teacher_is_down_the_run_is_tried_again(
+    github: World, sqlite_url: str, teacher: ScriptedServer
+) -> None:
+    teacher.mode = Mode.FAILING
+    more = {"teacher_url": teacher.url, "teacher_patience": 0, "run_attempts": 2}
+    with seedbed_on(github, sqlite_url, **more) as service:
+        pull = service.opens()
+        service.says(pull, "grace", "/sample n=1")
+        assert comments(pull, SAMPLE) == []
+        teacher.mode = Mode.NORMAL
+        service.later(60)
+        (said,) = comments(pull, SAMPLE)
+    assert "**1 of 1 judged pairs kept" in said
+
+
+def test_a_push_cancels_a_slow_sample_within_a_second_or_so(
+    taught: Seedbed, teacher: ScriptedServer
+) -> None:
+    teacher.mode = Mode.SLOW
+    pull = taught.opens()
+    old = pull.head_sha
+    pull.comment("grace", "/sample n=2")
+    taught.github.wait_idle(20)
+    while taught.factory.queue.sent[0][0] == "deliver":
+        taught.factory.handler.handle(taught.factory.queue.sent.popleft()[1])
+    _, run = taught.factory.queue.sent.popleft()
+    with ThreadPoolExecutor(1) as worker:
+        running = worker.submit(taught.factory.execution.execute, run)
+        assert teacher.arrived.wait(20)
+        taught.repository.push(
+            branch="contribution", files={f"{LEAF}/more.txt": "x"}, message="More", author="ada"
+        )
+        taught.settle()
+        begun = time.monotonic()
+        running.result(timeout=20)
+        assert time.monotonic() - begun < 10  # a hang limit, not a benchmark
+    taught.settle()
+    assert {r.name: r.conclusion for r in pull.check_runs_at(old)} == {
+        "Seedbed / validate": "success",
+        "Seedbed / sample": "cancelled",
+    }
+    assert comments(pull, SAMPLE) == []
+    assert checks(pull) == {"Seedbed / validate": "success"}
+
+
+def test_every_pair_is_kept_in_the_store_with_what_it_cost(taught: Seedbed) -> None:
+    pull = taught.opens()
+    taught.says(pull, "grace", "/sample n=3")
+    (row,) = taught.factory.pull_requests.newest()
+    (run,) = [
+        run for run in taught.factory.runs.of_pull_request(row.id) if run.kind is RunKind.SAMPLE
+    ]
+    assert run.state is RunState.DONE
+    sample = taught.factory.samples.of_run(run.id)
+    assert sample is not None
+    assert sample.funnel.kept == 3
+    for record in sample.records:
+        assert [call.step for call in record.calls] == [
+            "ask",
+            "judge_question",
+            "answer",
+            "judge_pair",
+        ]
+        assert all(call.prompt_hash and call.raw for call in record.calls)
+        assert record.tokens > 0

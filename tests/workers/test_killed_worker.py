@@ -1,0 +1,135 @@
+"""A worker killed in mid-sample: the run goes on elsewhere, and nothing is there twice."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.domain.runs import Run, RunKind, RunState
+from app.factory import Factory
+from sandbox.pull_request import PullRequest
+from sandbox.world import World
+from seedbed.processes import Supervisor
+from seedbed.services import free_port
+from seedbed.stack import Stack
+from tests.support.dialogue import checks, comments, leaf, settings_for, status
+from tests.support.scripted_teacher import (
+    Request,
+    answered,
+    asked,
+    question,
+    scripted_server,
+    well_behaved,
+)
+
+pytestmark = pytest.mark.slow
+PAIRS = 6
+HANG_LIMIT = 90.0
+
+
+def wait_for(look: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + HANG_LIMIT
+    while not look():
+        assert time.monotonic() < end, f"gave up waiting for {what}"
+        time.sleep(0.05)
+
+
+class Slowly:
+    """Answers the first pairs at once and holds the others until they may go on."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.may_go_on = False
+
+    def ask(self, _: Request) -> str:
+        self.asked += 1
+        return asked(question(self.asked))
+
+    def answer(self, _: Request) -> str:
+        if self.asked > PAIRS // 2:
+            wait_for(lambda: self.may_go_on, "leave to go on")
+        return answered("They are all words of this script.")
+
+
+def stack_for(github: World, folder: Path, database: str, valkey: str, teacher: str) -> Stack:
+    environment = {
+        "SEEDBED_DATABASE_URL": database,
+        "SEEDBED_REDIS_URL": valkey,
+        "SEEDBED_TEACHER_URL": teacher,
+        "SEEDBED_TEACHER_IN_FLIGHT": "2",
+        "SEEDBED_GITHUB_API_URL": github.api_url,
+        "SEEDBED_GITHUB_APP_ID": str(github.app_id),
+        "SEEDBED_GITHUB_PRIVATE_KEY": github.private_key,
+        "SEEDBED_WEBHOOK_SECRET": github.webhook_secret,
+        "SEEDBED_LEASE_SECONDS": "3",
+        "SEEDBED_SWEEP_SECONDS": "1",
+    }
+    return Stack(folder, free_port(), environment)
+
+
+def opened(github: World, stack: Stack) -> PullRequest:
+    github.deliver_to(f"{stack.url}/github/webhook")
+    repository = github.create_repository("acme/taxonomy", {"README.md": "# Taxonomy\n"})
+    repository.add_collaborator("grace", role_name="maintain")
+    repository.push(branch="leaf", files=leaf(), message="Add a leaf", author="ada")
+    pull = repository.open_pull_request(author="ada", head="leaf", title="Add a leaf")
+    pull.comment("grace", f"/sample n={PAIRS}")
+    return pull
+
+
+def sample_run(factory: Factory) -> Run | None:
+    for row in factory.pull_requests.newest():
+        for run in factory.runs.of_pull_request(row.id):
+            if run.kind is RunKind.SAMPLE:
+                return run
+    return None
+
+
+def test_the_run_finishes_with_one_comment_and_one_check_run(
+    github: World, tmp_path: Path, database_url: str, valkey_url: str
+) -> None:
+    slowly = Slowly()
+    script = well_behaved(ask=slowly.ask, answer=slowly.answer)
+    factory = Factory(settings_for(github, database_url))
+    with (
+        scripted_server(script) as teacher,
+        Supervisor(tmp_path / "logs") as supervisor,
+    ):
+        stack = stack_for(github, tmp_path, database_url, valkey_url, teacher.url)
+        stack.start(supervisor)
+        pull = opened(github, stack)
+
+        def some_pairs_are_stored() -> bool:
+            run = sample_run(factory)
+            return run is not None and len(factory.samples.records(run.id)) >= 2
+
+        wait_for(some_pairs_are_stored, "the first pairs")
+        killed = supervisor.pids()["worker-model"]
+        os.killpg(os.getpgid(killed), signal.SIGKILL)
+        slowly.may_go_on = True
+        wait_for(lambda: any("worker-model" in line for line in supervisor.check()), "its end")
+        wait_for(lambda: supervisor.check() or supervisor.pids().get("worker-model"), "another")
+
+        def done() -> bool:
+            supervisor.check()
+            run = sample_run(factory)
+            return run is not None and run.state is RunState.DONE
+
+        wait_for(done, "the run's end")
+        wait_for(lambda: comments(pull, "<!-- seedbed:sample"), "the sample comment")
+        wait_for(lambda: "judged pairs kept" in status(pull), "the status comment")
+        wait_for(lambda: all(checks(pull).values()), "the check runs")
+        github.wait_idle(20)
+    run = sample_run(factory)
+    assert run is not None
+    assert run.attempt == 2
+    records = factory.samples.records(run.id)
+    factory.close()
+    assert len({record.index for record in records}) == len(records)
+    assert sum(record.judged for record in records) == PAIRS
+    assert len({record.question for record in records}) == len(records)
+    assert len(comments(pull, "<!-- seedbed:sample")) == 1
+    assert checks(pull) == {"Seedbed / validate": "success", "Seedbed / sample": "neutral"}
