@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from app.dashboard.run_state import Counts, StateView, state_view
-from app.dashboard.words import Moment, Tone, github_address, moment, short
+from app.dashboard.words import Moment, Tone, github_address, leaf, moment, short
 from app.domain.runs import Run, RunKind
 from app.factory import Factory
 from app.store.pull_requests import KnownPullRequest
@@ -172,11 +171,6 @@ def _run_row(run: Run, pull_request: str, seen: Seen) -> RunRow:
         asked_by=run.asked_by,
         asked=moment(run.created_at, seen.now),
     )
-
-
-def leaf(path: str) -> str:
-    """The name of the folder a contribution lies in, which is what people call it by."""
-    return PurePosixPath(path).parent.name
 
 
 def _name(pull_request: KnownPullRequest) -> str:

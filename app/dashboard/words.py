@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from app.domain.pull_request import PullRequestRef
@@ -129,6 +130,11 @@ def reason_words(reason: str) -> str:
 def short(sha: str) -> str:
     """The first characters of a commit's name."""
     return sha[:SHORT_SHA]
+
+
+def leaf(path: str) -> str:
+    """The name of the folder a contribution lies in, which is what people call it by."""
+    return PurePosixPath(path).parent.name
 
 
 def github_address(api_url: str, ref: PullRequestRef) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from app.dashboard import live
 from app.factory import Factory
 from app.main import create_app
 
@@ -105,7 +106,10 @@ def test_the_refusal_says_what_to_do(factory: Factory) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/runs/404", "/static/style.css", "/events"])
-def test_security_headers_are_on_every_answer(factory: Factory, path: str) -> None:
+def test_security_headers_are_on_every_answer(
+    factory: Factory, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "STREAM_SECONDS", 0.1)
     with TestClient(create_app(factory), base_url="http://localhost", client=HERE) as browser:
         headers = browser.get(path).headers
     assert headers["content-security-policy"] == POLICY

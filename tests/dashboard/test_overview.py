@@ -91,10 +91,11 @@ def test_a_run_that_was_just_taken_says_so(pages: Reader, factory: Factory) -> N
 def test_a_failed_run_says_why(pages: Reader, factory: Factory) -> None:
     run = under_way(factory, opened(factory))
     factory.runs.conclude(
-        run, OWNER, Conclusion(state=RunState.FAILED, words="The teacher is down.")
+        run, OWNER, Conclusion(state=RunState.FAILED, words="It is down; `/sample` tries again.")
     )
     (shown,) = rows(pages.open("/"), "runs")
-    assert "failed The teacher is down." in shown.text
+    assert "failed It is down; /sample tries again." in shown.text
+    assert "/sample" in [code.text for code in shown.all("code")]
 
 
 def test_a_sample_of_which_nothing_was_kept_is_no_success(pages: Reader, factory: Factory) -> None:

@@ -55,7 +55,8 @@ def test_a_finished_sample(pages: Reader, factory: Factory) -> None:
     run = sampled(factory, opened(factory), sample(records_of_each_kind()))
     page = pages.open(f"/runs/{run}")
     about = facts(page)
-    assert page.one("h1").text == f"Sample of {PATH}"
+    assert page.one("h1").text == "Sample of simple_recipe"
+    assert about["Contribution"] == PATH
     assert about["Pull request"] == "acme/taxonomy#7 Add recipes, by ada"
     assert about["Commit"] == HEAD[:7]
     assert (about["Teacher"], about["Judge"]) == ("tiny-teacher", "strict-judge")

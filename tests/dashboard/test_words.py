@@ -1,0 +1,62 @@
+"""Times, reasons and addresses as the pages say them."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.dashboard.words import ago, duration, github_address, reason_words
+from tests.support.stores import REF
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "just now"),
+        (59, "just now"),
+        (60, "1 min ago"),
+        (3599, "59 min ago"),
+        (3600, "1 h ago"),
+        (86_400, "1 day ago"),
+        (200_000, "2 days ago"),
+    ],
+)
+def test_ages(seconds: float, words: str) -> None:
+    assert ago(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.04, "0.0 s"), (75, "1 min 15 s"), (7260, "2 h 1 min")]
+)
+def test_durations(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("pair-poor", "the judge found the answer poor"),
+        ("duplicate-of-record", "the question repeats another record's"),
+        ("question-no-json", "the question was not JSON"),
+        ("question-judgement-no-score", "the judgement of the question held no score"),
+        ("teacher-timed-out", "teacher timed out"),
+    ],
+)
+def test_reasons(reason: str, words: str) -> None:
+    assert reason_words(reason) == words
+
+
+@pytest.mark.parametrize(
+    ("api_url", "address"),
+    [
+        ("https://api.github.com", "https://github.com/acme/taxonomy/pull/7"),
+        ("https://ghe.example/api/v3/", "https://ghe.example/acme/taxonomy/pull/7"),
+        ("https://elsewhere.example/rest", ""),
+    ],
+)
+def test_addresses_on_github(api_url: str, address: str) -> None:
+    assert github_address(api_url, REF) == address
+
+
+def test_a_repository_name_cannot_leave_its_place() -> None:
+    odd = replace(REF, repository='a/b" onclick=')
+    assert github_address("https://api.github.com", odd).endswith("/a/b%22%20onclick%3D/pull/7")
