@@ -61,6 +61,18 @@ def check(submission: Submission, *, mode: Mode = Mode.NEWEST) -> FileReport:
         return _report(submission.path, [_fault(submission.path)], None)
 
 
+def not_a_file(path: str) -> FileReport:
+    """The report on a path that is no regular file: a link or a submodule."""
+    finding = Finding(
+        rule="files/not-a-file",
+        severity=Severity.ERROR,
+        path=path,
+        message="This is a link or a submodule, not a file.",
+        hint="Put the file itself in its place.",
+    )
+    return _report(path, [finding], None)
+
+
 def _check(submission: Submission, mode: Mode) -> FileReport:
     path = submission.path
     findings = [*check_place(path), *check_attribution(path, submission.attribution)]

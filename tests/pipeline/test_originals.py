@@ -23,7 +23,7 @@ def test_of_a_record() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["How do I fry rice?", "じゃがいもはどうゆでますか?", "?!", ""],  # noqa: RUF001
+    ["How do I fry rice?", "じゃがいもはどうゆでますか?", "?!", ""],
 )
 def test_new(question: str) -> None:
     assert Originals([SEED]).take(question) == ""

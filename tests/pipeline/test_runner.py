@@ -13,6 +13,7 @@ from app.domain.contribution import ContributionKind
 from app.domain.sample import Outcome, Style
 from app.errors import TransientError, UserError
 from tests.pipeline.growing import Seen, after, assert_adds_up, contribution, leads, sampled
+from tests.support.scripted_server import scripted_server
 from tests.support.scripted_teacher import (
     STEPS,
     Reply,
@@ -20,7 +21,6 @@ from tests.support.scripted_teacher import (
     asked,
     question,
     reply_to,
-    scripted_server,
     well_behaved,
 )
 from workers.pipeline.runner import Models, Plan, Watch, grow

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.sample import Judgement, JudgedPart, Outcome, Record, Style, Zone
+from app.domain.sample import JudgedPart, Judgement, Outcome, Record, Style, Zone
 from workers.scoring.statistics import (
     clopper_pearson,
     clustered_interval,

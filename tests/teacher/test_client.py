@@ -7,15 +7,14 @@ from typing import TypeVar
 import pytest
 
 from app.errors import SeedbedError, TransientError, UserError
-from tests.support.scripted_teacher import (
+from tests.support.scripted_server import (
     INTERNALS,
-    MODEL,
     Mode,
-    Reply,
     ScriptedServer,
     closed_port,
     scripted_server,
 )
+from tests.support.scripted_teacher import MODEL, Reply
 from workers.teacher.client import Endpoint, OpenAITeacher
 from workers.teacher.patience import Patience
 from workers.teacher.port import Completion, Request
@@ -50,8 +49,7 @@ def complete(place: Endpoint, request: Request = SCORE) -> Completion:
 
 
 def failure(mode: Mode) -> tuple[SeedbedError, ScriptedServer]:
-    with scripted_server() as server, pytest.raises(SeedbedError) as caught:
-        server.mode = mode
+    with scripted_server(mode=mode) as server, pytest.raises(SeedbedError) as caught:
         complete(endpoint(server.url, model=MODEL, api_key=KEY))
     return caught.value, server
 
@@ -71,8 +69,8 @@ def test_what_is_sent() -> None:
         complete(endpoint(server.url, api_key=KEY))
     (body,) = server.bodies
     assert set(body) == {
-        "model", "messages", "max_tokens", "temperature", "response_format", "logprobs",
-        "top_logprobs",
+        "model", "messages", "max_tokens", "temperature", "top_p", "frequency_penalty",
+        "response_format", "logprobs", "top_logprobs",
     }  # fmt: skip
     assert body["response_format"]["json_schema"]["name"] == "judge_pair"
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
@@ -89,8 +87,7 @@ def test_the_name_is_asked_for_once() -> None:
 
 
 def test_busy_once_is_waited_out() -> None:
-    with scripted_server() as server:
-        server.mode = Mode.BUSY_ONCE
+    with scripted_server(mode=Mode.BUSY_ONCE) as server:
         assert complete(endpoint(server.url, model=MODEL)).text == "3"
     assert len(server.bodies) == 2
 
@@ -114,8 +111,10 @@ def test_failures_are_told_in_our_words(mode: Mode, kind: type, reason: str) -> 
 
 
 def test_busy_beyond_the_budget() -> None:
-    with scripted_server() as server, pytest.raises(TransientError) as caught:
-        server.mode, server.retry_after = Mode.BUSY_ONCE, "3600"
+    with (
+        scripted_server(mode=Mode.BUSY_ONCE, retry_after="3600") as server,
+        pytest.raises(TransientError) as caught,
+    ):
         complete(endpoint(server.url, model=MODEL))
     assert caught.value.reason == "teacher-busy"
 
@@ -127,8 +126,7 @@ def test_nobody_listens() -> None:
 
 
 def test_a_time_out() -> None:
-    with scripted_server() as server, pytest.raises(TransientError) as caught:
-        server.mode = Mode.SLOW
+    with scripted_server(mode=Mode.SLOW) as server, pytest.raises(TransientError) as caught:
         complete(endpoint(server.url, model=MODEL, timeout=0.2))
     assert caught.value.reason == "teacher-unreachable"
 
@@ -137,8 +135,7 @@ def test_an_older_server_is_asked_more_plainly_and_then_known() -> None:
     async def twice(teacher: OpenAITeacher) -> list[str]:
         return [(await teacher.complete(SCORE)).text for _ in range(2)]
 
-    with scripted_server({"plain": Reply(text="2")}) as server:
-        server.mode = Mode.NO_SCHEMA
+    with scripted_server({"plain": Reply(text="2")}, mode=Mode.NO_SCHEMA) as server:
         assert using(endpoint(server.url, model=MODEL), twice) == ["2", "2"]
     assert ["response_format" in body for body in server.bodies] == [True, False, False]
     assert all(body["logprobs"] for body in server.bodies)
@@ -169,8 +166,7 @@ def test_cancelling_leaves_nothing_open() -> None:
             with pytest.raises(asyncio.CancelledError):
                 await task
 
-    with scripted_server() as server:
-        server.mode = Mode.SLOW
+    with scripted_server(mode=Mode.SLOW) as server:
         asyncio.run(main(server.url, server))
 
 

@@ -10,7 +10,7 @@ from app.domain.runs import Run, RunState
 from app.factory import Factory
 from app.github.port import GitHub
 from app.store.runs import Conclusion
-from app.taxonomy.check import Submission, check_all
+from app.taxonomy.check import FileReport, Submission, check, not_a_file
 from workers.runs.heartbeat import Heartbeat
 
 ATTRIBUTION = "attribution.txt"
@@ -27,12 +27,17 @@ class ValidateService:
         known = self._factory.pull_requests.get(run.pull_request_id)
         github = self._factory.github(known.ref.installation_id, known.ref.repository)
         paths = checked_paths(github.changed_files(known.ref.number))
-        read = (submission(github, path, run.head_sha) for path in paths)
-        reports = check_all(replace(s, author=known.author) for s in read if s is not None)
+        reports = tuple(_report(github, path, run.head_sha, known.author) for path in paths)
         findings = tuple(finding for report in reports for finding in report.findings)
         self._factory.findings.save(run.id, findings)
         files = [{"path": report.path, "verdict": report.verdict} for report in reports]
         return Conclusion(state=RunState.DONE, result={"files": files})
+
+
+def _report(github: GitHub, path: str, head_sha: str, author: str) -> FileReport:
+    found = submission(github, path, head_sha)
+    # What cannot be read is never passed over in silence: it would look checked.
+    return not_a_file(path) if found is None else check(replace(found, author=author))
 
 
 def submission(github: GitHub, path: str, head_sha: str) -> Submission | None:

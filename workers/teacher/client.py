@@ -164,6 +164,8 @@ def _variants(request: Request) -> list[dict[str, Any]]:
         ],
         "max_tokens": request.max_tokens,
         "temperature": request.temperature,
+        "top_p": request.top_p,
+        "frequency_penalty": request.frequency_penalty,
     }
     variants = [plain]
     if request.top_logprobs:

@@ -14,9 +14,10 @@ class Request:
     """One thing asked of a model.
 
     `name` says which step asks (`ask`, `judge_pair`, ...); over HTTP it travels as
-    the name of the JSON Schema. `top_logprobs` (0..20) is how many alternatives are
-    wanted at each position, 0 for none. `prompt_hash` identifies the templates the
-    text was made from.
+    the name of the JSON Schema. `temperature` (0..2), `top_p` (0..1) and
+    `frequency_penalty` (-2..2) are those of the OpenAI interface. `top_logprobs`
+    (0..20) is how many alternatives are wanted at each position, 0 for none.
+    `prompt_hash` identifies the templates the text was made from.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Request:
     user: str
     max_tokens: int
     temperature: float = 0.0
+    top_p: float = 1.0
+    frequency_penalty: float = 0.0
     json_schema: JsonSchema | None = None
     top_logprobs: int = 0
     prompt_hash: str = ""

@@ -12,7 +12,11 @@ from workers.teacher.port import Completion, Request, Teacher
 from workers.teacher.render import Prompt, render
 
 # Varied, yet coherent: at 0 records of one lead seed would all be the same.
-TEMPERATURE = 0.8
+TEMPERATURE = 0.7
+TOP_P = 0.9
+# Enough to lead a small model out of a loop ("and a lemon, and a lemon, ..."), which would
+# end in a truncated answer; too little to be noticed in a good one.
+FREQUENCY_PENALTY = 0.2
 # More than any answer we ask for; only a server gone wild sends more.
 MOST_RAW = 20_000
 
@@ -35,6 +39,8 @@ async def fill_in(record: Record, bench: Bench, wanted: Wanted, prompt: Prompt) 
         prompt_hash=prompt.hash,
         max_tokens=wanted.max_tokens,
         temperature=TEMPERATURE,
+        top_p=TOP_P,
+        frequency_penalty=FREQUENCY_PENALTY,
         json_schema=_one_text(wanted.field),
     )
     record, completion = await _called(record, bench.models.teacher, request)
