@@ -54,7 +54,7 @@ class Settings(StoreSettings):
     judge_model: str = ""
     judge_api_key: SecretStr = SecretStr("")
 
-    teacher_timeout: float = Field(default=120, gt=0)
+    teacher_timeout: float = Field(default=300, gt=0)
     """Seconds one request to a model may take."""
     teacher_patience: float = Field(default=60, ge=0)
     """Seconds a request is tried again for while a model is down or busy."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.actions import (
     Action,
     CancelRuns,
@@ -19,7 +21,7 @@ from app.domain.events import (
     RerunRequested,
 )
 from app.domain.facts import Facts
-from app.domain.pull_request import ChangedFile, PullRequest, checked_paths
+from app.domain.pull_request import PullRequest
 from app.domain.runs import RunState
 from app.errors import TransientError, UserError
 from app.factory import Factory
@@ -42,8 +44,8 @@ class Handler:
 
     def handle(self, delivery_id: int) -> None:
         """Handle a recorded delivery and say in its row what became of it."""
-        delivery = self._factory.deliveries.get(delivery_id)
-        if delivery is None or delivery.state is not DeliveryState.RECEIVED:
+        delivery = self._factory.deliveries.begin(delivery_id)
+        if delivery is None:
             return
         with bound(delivery=delivery.guid, event_name=delivery.event):
             self._handle(delivery)
@@ -63,50 +65,54 @@ class Handler:
             deliveries.conclude(delivery.id, DeliveryState.FAILED, str(error))
         except TransientError as error:
             get_logger().warning("delivery is tried again", reason=error.reason)
-            deliveries.failed_once(delivery.id, str(error))
+            deliveries.tried(delivery.id, str(error))
         except Exception as error:  # noqa: BLE001 - logged with its cause, and counted
             get_logger().exception("delivery failed")
-            deliveries.failed_once(delivery.id, f"internal error: {type(error).__name__}")
+            deliveries.tried(delivery.id, f"internal error: {type(error).__name__}")
 
     def _act_on(self, event: ActiveEvent, guid: str) -> tuple[str, ...]:
         ref = event.pull_request
         github = self._factory.github(ref.installation_id, ref.repository)
-        pull_request = github.pull_request(ref)
-        files = github.changed_files(ref.number)
-        known = self._factory.pull_requests.find(ref)
-        if known is None and not checked_paths(files):
-            facts = self._facts(github, pull_request, files, (event, guid, None))
-            decision = decide(event, facts, self._factory.policy)
-            self._react(github, ref.number, decision)
-            return decision.reasons
-        row = self._factory.pull_requests.save(pull_request)
+        row = self._factory.pull_requests.find(ref)
+        if row is None:
+            facts = self._facts(github, event, guid)
+            if not facts.touches_taxonomy:
+                decision = decide(event, facts, self._factory.policy)
+                self._react(github, ref.number, decision)
+                return decision.reasons
+            row = self._factory.pull_requests.save(facts.pull_request)
         with self._factory.pull_requests.serialised(row):
-            facts = self._facts(github, pull_request, files, (event, guid, row))
-            decision = decide(event, facts, self._factory.policy)
-            self._react(github, ref.number, decision)
-            for action in decision.actions:
-                self._perform(github, row, pull_request, action)
+            decision = self._decide_and_act(github, row, event, guid)
         if not decision.silent:
             self._publisher.publish(row)
         return decision.reasons
 
-    def _facts(
-        self,
-        github: GitHub,
-        pull_request: PullRequest,
-        files: tuple[ChangedFile, ...],
-        asked: tuple[ActiveEvent, str, int | None],
-    ) -> Facts:
-        event, guid, row = asked
+    def _decide_and_act(self, github: GitHub, row: int, event: ActiveEvent, guid: str) -> Decision:
+        # Facts are gathered under the lock: what was read before it could be older than
+        # what another delivery has stored meanwhile.
+        runs = self._factory.runs.of_pull_request(row)
+        facts = replace(self._facts(github, event, guid), runs=runs)
+        self._factory.pull_requests.save(facts.pull_request)
+        decision = decide(event, facts, self._factory.policy)
+        self._react(github, facts.pull_request.ref.number, decision)
+        for action in decision.actions:
+            self._perform(github, row, facts.pull_request, action)
+        said = [action.words for action in decision.actions if isinstance(action, Notify)]
+        if said:
+            self._factory.pull_requests.notify(row, " ".join(filter(None, said)))
+        return decision
+
+    def _facts(self, github: GitHub, event: ActiveEvent, guid: str) -> Facts:
+        ref = event.pull_request
+        pull_request = github.pull_request(ref)
         author_role = github.role(pull_request.author)
         actor = _actor(event) or pull_request.author
         return Facts(
             pull_request=pull_request,
-            files=files,
+            files=github.changed_files(ref.number),
             author_role=author_role,
             actor_role=author_role if actor == pull_request.author else github.role(actor),
             delivery=guid,
-            runs=() if row is None else self._factory.runs.of_pull_request(row),
         )
 
     @staticmethod
@@ -124,10 +130,8 @@ class Handler:
                 state=RunState.CANCELLED, reason=action.reason, words=action.words
             )
             self._factory.runs.cancel(row, conclusion, action.keep_head)
-        elif isinstance(action, Notify):
-            self._factory.pull_requests.notify(row, action.words)
         elif isinstance(action, ReplyHelp):
-            wanted = help_comment(action.comment_id, action.commands)
+            wanted = help_comment(action.login, action.commands)
             apply_comments(github, ref.number, (wanted,))
 
     def _start(self, row: int, pull_request: PullRequest, action: StartRun) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from app.factory import Factory
 from app.logging import get_logger
 
-DELIVERY_OVERDUE = 30.0
-"""Seconds after which a recorded delivery should have been handled."""
+DELIVERY_OVERDUE = 90.0
+"""Seconds after which a recorded delivery should have been handled; longer than a
+delivery waits for the lock of its pull request."""
 RUN_OVERDUE = 120.0
 """Seconds after which a queued run is asked for again; a busy queue may just be long."""
 PUBLICATION_OVERDUE = 30.0

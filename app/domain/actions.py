@@ -42,9 +42,9 @@ class React:
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyHelp:
-    """Answer a comment with the commands this person may use here."""
+    """Tell a person the commands they may use here."""
 
-    comment_id: int
+    login: str
     commands: tuple[CommandSpec, ...]
 
 

@@ -13,12 +13,14 @@ from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from app.domain.policy import MAINTAINER
 from app.domain.pull_request import Role
 
 MIN_PAIRS, MAX_PAIRS = 1, 300
+SHORTEST_MISTAKE = 4
+"""Letters; shorter words resemble too much."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +133,9 @@ def _near_miss(word: str) -> Mistyped | None:
     Other bots have commands too, so a word that resembles none of ours is theirs.
     """
     names = [spec.name for spec in SPECS] + list(ALIASES)
-    best = process.extractOne(word.lower()[:40], names, score_cutoff=70)
+    if len(word) < SHORTEST_MISTAKE:
+        return None
+    best = process.extractOne(word.lower()[:40], names, scorer=fuzz.ratio, score_cutoff=75)
     return None if best is None else Mistyped(f"Unknown command. Did you mean `/{best[0]}`?")
 
 

@@ -61,9 +61,7 @@ def decide(event: ActiveEvent, facts: Facts, policy: Policy) -> Decision:
     if isinstance(event, PullRequestClosed):
         return _on_closed(facts)
     if not facts.touches_taxonomy:
-        cancel = (_supersede(facts.pull_request.head_sha),) if active(facts.runs) else ()
-        reasons = ("no file of the taxonomy",)
-        return Decision(actions=cancel, reasons=reasons, silent=not facts.runs)
+        return _on_nothing_to_check(facts)
     if not facts.pull_request.open:
         return Decision(reasons=("the pull request is closed",))
     if isinstance(event, PullRequestChanged):
@@ -82,6 +80,15 @@ def _on_change(facts: Facts, policy: Policy) -> Decision:
         actions += [a for a in samples if isinstance(a, StartRun) and a.request.path not in done]
         reasons.append("the author is a maintainer, so policy samples")
     return Decision(actions=tuple(actions), reasons=tuple(reasons))
+
+
+def _on_nothing_to_check(facts: Facts) -> Decision:
+    reasons = ("no file of the taxonomy",)
+    if not facts.runs or not facts.pull_request.open:
+        return Decision(reasons=reasons, silent=True)
+    # There was something once, so the check that found nothing left stands at the new head.
+    check = StartRun(request=_validate(facts, BY_POLICY))
+    return Decision(actions=(_supersede(facts.pull_request.head_sha), check), reasons=reasons)
 
 
 def _on_closed(facts: Facts) -> Decision:
@@ -106,7 +113,7 @@ def _on_rerun(event: RerunRequested, facts: Facts, policy: Policy) -> Decision:
             reasons=("re-run refused by role",),
         )
     if kind is RunKind.VALIDATE:
-        return Decision(actions=(StartRun(request=_validate(facts, event.asked_by)),))
+        return Decision(actions=_validation(facts, event.asked_by))
     return Decision(actions=_samples(facts, policy, SampleCommand(), event.asked_by))
 
 
@@ -139,7 +146,7 @@ def _on_command(
         return (Notify(words=command.words),)
     if isinstance(command, Help):
         allowed = tuple(spec for spec in SPECS if facts.actor_role >= spec.role)
-        return (ReplyHelp(comment_id=event.comment_id, commands=allowed),)
+        return (ReplyHelp(login=event.author, commands=allowed),)
     name = spec_of(command).name
     if facts.actor_role < spec_of(command).role:
         return (
@@ -148,7 +155,7 @@ def _on_command(
     if not facts.pull_request.open:
         return (Notify(words=f"`/{name}`: this pull request is closed."),)
     if isinstance(command, Validate):
-        return (StartRun(request=_validate(facts, event.author)),)
+        return _validation(facts, event.author)
     return _samples(facts, policy, command, event.author)
 
 
@@ -193,6 +200,14 @@ def _left_out(paths: list[str], under_way: set[str], policy: Policy) -> tuple[Ac
         words = "A sample of this commit is already on its way."
         return (Notify(words=words, refused=False),)
     return ()
+
+
+def _validation(facts: Facts, asked_by: str) -> tuple[Action, ...]:
+    head = facts.pull_request.head_sha
+    under_way = [r for r in active(facts.runs) if r.kind is RunKind.VALIDATE]
+    if any(run.head_sha == head for run in under_way):
+        return ()
+    return (StartRun(request=_validate(facts, asked_by)),)
 
 
 def _validate(facts: Facts, asked_by: str) -> RunRequest:

@@ -7,7 +7,10 @@ from typing import Any
 
 from github import Auth, Github, GithubIntegration
 from github.CheckRun import CheckRun
+from github.GithubApp import GithubApp
 from github.IssueComment import IssueComment
+from github.NamedUser import NamedUser
+from github.Organization import Organization
 from github.Repository import Repository
 
 from app.domain.pull_request import ChangedFile, PullRequest, PullRequestRef, Role
@@ -25,6 +28,8 @@ PERMISSIONS = {
 }
 """The least an installation token needs for what this module calls."""
 
+GHOST = "ghost"
+"""How GitHub calls an account that was deleted."""
 TIMEOUT_SECONDS = 20
 
 
@@ -77,7 +82,7 @@ class GitHubClient:
             return PullRequest(
                 ref=ref,
                 title=found.title,
-                author=found.user.login,
+                author=_login(found.user),
                 head_sha=found.head.sha,
                 head_repository=head["full_name"] if head else None,
                 base_branch=found.base.ref,
@@ -127,7 +132,7 @@ class GitHubClient:
         """The comments our bot wrote, oldest first."""
         with translated():
             comments = self._repository.get_issue(number).get_comments()
-            return tuple(_comment(c) for c in comments if c.user.login == self._bot)
+            return tuple(_comment(c) for c in comments if _login(c.user) == self._bot)
 
     def create_comment(self, number: int, body: str) -> None:
         """Add a comment."""
@@ -151,7 +156,7 @@ class GitHubClient:
         """Our check runs on a commit."""
         with translated():
             found = self._repository.get_commit(head_sha).get_check_runs()
-            return tuple(_check_run(run) for run in found if run.app.id == self._app_id)
+            return tuple(_check_run(run) for run in found if _app_id(run.app) == self._app_id)
 
     def create_check_run(self, wanted: WantedCheckRun) -> PostedCheckRun:
         """Make a check run."""
@@ -177,6 +182,17 @@ class GitHubClient:
                 **_state(wanted),
                 output=_output(wanted, annotations),
             )
+
+
+# GitHub's description lets an account and an App be null; PyGithub's types do not say so.
+
+
+def _login(account: NamedUser | Organization | None) -> str:
+    return GHOST if account is None else account.login
+
+
+def _app_id(app: GithubApp | None) -> int:
+    return 0 if app is None else app.id
 
 
 def _comment(comment: IssueComment) -> PostedComment:

@@ -15,6 +15,7 @@ from app.errors import SeedbedError, TransientError, UserError
 P = ParamSpec("P")
 T = TypeVar("T")
 
+TOO_MANY_REQUESTS = 429
 TRANSIENT_STATUS = frozenset({500, 502, 503, 504})
 TRANSIENT_TRANSPORT = (
     requests.exceptions.ConnectionError,
@@ -40,6 +41,8 @@ def translate(error: Exception) -> SeedbedError | None:
         return TransientError("github-rate-limit", "GitHub's rate limit is used up for now.")
     if not isinstance(error, GithubException):
         return None
+    if error.status == TOO_MANY_REQUESTS:
+        return TransientError("github-rate-limit", "GitHub's rate limit is used up for now.")
     if error.status in TRANSIENT_STATUS:
         return TransientError("github-broken", f"GitHub answered with status {error.status}.")
     reason, words = WORDS.get(

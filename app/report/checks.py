@@ -10,6 +10,8 @@ from app.report.status import sample_line, state_words
 from app.report.text import code, visible
 from app.report.wanted import MAX_OUTPUT, Annotation, WantedCheckRun
 
+NOT_SAMPLED = ("not-valid", "flow-missing", "file-gone")
+"""Reasons for which there is no sample though nothing went wrong."""
 LEVELS = {Severity.ERROR: "failure", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 MAX_ANNOTATIONS = 500
 """Ten calls; past that nobody reads them, and the summary says how many there are."""
@@ -37,8 +39,12 @@ def _validation_outcome(validation: ValidationReport) -> tuple[str, str]:
     errors = count(validation.findings, Severity.ERROR)
     if errors:
         return f"{counted(errors, 'error')} to mend", "failure"
-    rest = len(validation.findings)
-    return (f"No errors, {counted(rest, 'remark')}" if rest else "Nothing to mend"), "success"
+    rest = [
+        counted(number, severity)
+        for severity in (Severity.WARNING, Severity.NOTE)
+        if (number := count(validation.findings, severity))
+    ]
+    return (f"No errors, {', '.join(rest)}" if rest else "Nothing to mend"), "success"
 
 
 def _file_lines(validation: ValidationReport) -> list[str]:
@@ -99,6 +105,8 @@ def _samples_outcome(samples: tuple[SampleReport, ...]) -> tuple[str, str]:
 def _unfinished(run: Run) -> tuple[str, str]:
     if run.state is RunState.CANCELLED:
         return "Cancelled", "cancelled"
+    if run.reason in NOT_SAMPLED:
+        return "Not sampled", "neutral"
     if run.state is RunState.FAILED:
         return "Could not finish", "failure"
     return run.state.capitalize(), ""

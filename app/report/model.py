@@ -110,7 +110,7 @@ def zone_words(zone: Zone) -> str:
     return {
         Zone.LIKELY_GOOD: "likely good: the whole interval lies at 70% or above",
         Zone.LIKELY_POOR: "likely poor: the whole interval lies at 40% or below",
-        Zone.UNCLEAR: "unclear: the interval reaches from one range into another",
+        Zone.UNCLEAR: "unclear: the interval is neither wholly above 70% nor wholly below 40%",
     }[zone]
 
 

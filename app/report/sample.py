@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.domain.runs import Run, RunState
+from app.domain.runs import BY_POLICY, Run, RunState
 from app.domain.sample import Funnel, Outcome, Record, Sample
 from app.report.model import Report, SampleReport, finished, zone_words
-from app.report.numbers import counted, percent
+from app.report.numbers import counted, interval, percent
 from app.report.text import code, inline, quoted
 from app.report.wanted import MAX_COMMENT, WantedComment
 
@@ -13,8 +13,8 @@ BEST, WORST = 3, 2
 ROOM_FOR_END = 1_000
 INTRODUCTION = (
     "How it was made: the teacher, a language model, wrote new questions and answers like the "
-    "seeds of this contribution. The judge, a language model too, scored each pair from 1 (poor) "
-    "to 3 (good); pairs of 2 or more are kept. The real training data would grow the same way."
+    "seeds of this contribution. The judge, a language model too, dropped questions that do not "
+    "suit and scored the other pairs from 1 (poor) to 3 (good); pairs of 2 or more are kept."
 )
 REASONS = {
     "question-unsuitable": "the judge found the question unsuitable",
@@ -29,9 +29,14 @@ def marker(run: Run) -> str:
 
 def sample_comments(report: Report) -> tuple[WantedComment, ...]:
     """A comment per finished run; all but the newest of each contribution are folded."""
-    ended = [s for s in report.samples if finished(s)]
+    ended = [s for s in report.samples if finished(s) and not _unasked_failure(s.run)]
     newest = {s.run.path: s.run.id for s in ended}
     return tuple(_fresh(report, s) if newest[s.run.path] == s.run.id else _folded(s) for s in ended)
+
+
+def _unasked_failure(run: Run) -> bool:
+    # What nobody asked for and did not come about is said in the status comment alone.
+    return run.asked_by == BY_POLICY and run.state is RunState.FAILED
 
 
 def _folded(sampled: SampleReport) -> WantedComment:
@@ -87,10 +92,10 @@ def _headline(sampled: SampleReport) -> str:
     rate, quality = sample.scores.kept_rate, sample.scores.quality
     if rate is None:
         return f"**Nothing could be judged.** {diagnosis(sample)}"
-    interval = f"95% interval {percent(rate.low)} to {percent(rate.high)}"
+    around = f"95% interval {interval(rate.low, rate.high)}"
     seeds = counted(rate.clusters, "seed")
     kept = f"**{sample.funnel.kept} of {rate.judged} judged pairs kept, {percent(rate.estimate)}**"
-    parts = [f"{kept} ({interval}, from {seeds}): {zone_words(sample.scores.zone)}."]
+    parts = [f"{kept} ({around}, from {seeds}): {zone_words(sample.scores.zone)}."]
     if quality is not None:
         parts.append(f"Mean quality {quality:.2f} on a scale of 1 to 3.")
     if not sample.funnel.kept:

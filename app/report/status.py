@@ -9,8 +9,8 @@ from app.domain.commands import SPECS
 from app.domain.findings import Finding, Severity
 from app.domain.runs import Run, RunState
 from app.report.model import Report, SampleReport, Standing, count
-from app.report.numbers import counted, percent
-from app.report.text import code, inline
+from app.report.numbers import counted, interval, percent
+from app.report.text import code, prose
 from app.report.wanted import WantedComment
 
 MARKER = "<!-- seedbed:status -->"
@@ -52,6 +52,8 @@ def _checks(report: Report) -> str:
         for number, name in ((errors, "error"), (warnings, "warning"), (notes, "note"))
         if number
     ]
+    if not report.validation.files:
+        return "no file of the taxonomy to check"
     files = counted(len(report.validation.files), "file")
     return f"{files} checked: {', '.join(found) or 'nothing to mend'}"
 
@@ -74,8 +76,8 @@ def sample_line(report: SampleReport) -> str:
     rate = sample.scores.kept_rate
     if rate is None:
         return "done, but nothing could be judged; see the sample comment"
-    interval = f"{percent(rate.low)} to {percent(rate.high)}"
-    return f"done: {percent(rate.estimate)} of {rate.judged} judged pairs kept ({interval})"
+    kept = f"{percent(rate.estimate)} of {rate.judged} judged pairs kept"
+    return f"done: {kept} ({interval(rate.low, rate.high)})"
 
 
 def _findings(report: Report) -> list[str]:
@@ -97,8 +99,8 @@ def _findings(report: Report) -> list[str]:
 
 def _finding(finding: Finding) -> str:
     place = f"line {finding.position.line}, column {finding.position.column}"
-    hint = f" {inline(finding.hint, 500)}" if finding.hint else ""
-    message = inline(finding.message, 500)
+    hint = f" {prose(finding.hint, 500)}" if finding.hint else ""
+    message = prose(finding.message, 500)
     return f"- **{finding.severity}**, {place}: {message}{hint} ({code(finding.rule)})"
 
 
@@ -111,6 +113,8 @@ def next_step(report: Report) -> str:
         return "The checks run now; this comment is updated when they are done."
     if validation.run.state is not RunState.DONE:
         return "The checks did not finish. `/validate` tries again."
+    if not validation.files:
+        return "Nothing: no file of the taxonomy is changed any more."
     if report.standing is Standing.NEEDS_CHANGES:
         return "The contributor mends the errors and pushes; the checks then run again."
     return _next_step_of_samples(report)

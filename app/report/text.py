@@ -39,6 +39,14 @@ def inline(text: str, limit: int = 300) -> str:
     return _escape(cut(" ".join(visible(text).split()), limit))
 
 
+def prose(text: str, limit: int = 300) -> str:
+    """Our own words with untrusted text in them; what stands in back-ticks becomes code."""
+    parts = cut(" ".join(visible(text).split()), limit).split("`")
+    if len(parts) % 2 == 0:
+        return inline(text, limit)
+    return "".join(code(p) if n % 2 else _escape(p) for n, p in enumerate(parts))
+
+
 def quoted(text: str, limit: int = 1500) -> str:
     """Untrusted text as a block quote, its lines kept."""
     lines = cut(visible(text).strip(), limit).split("\n")

@@ -66,7 +66,7 @@ class Deliveries:
         values = {
             "guid": received.guid,
             "event": received.event,
-            "body": received.body,
+            "body": b"" if received.ignored else received.body,
             "state": state,
             "attempts": 0,
             "reason": "event not handled" if received.ignored else "",
@@ -86,20 +86,35 @@ class Deliveries:
             row = session.get(DeliveryRow, delivery_id)
             return None if row is None else _delivery(row)
 
-    def conclude(self, delivery_id: int, state: DeliveryState, reason: str) -> None:
-        """Say what became of it."""
-        values = {"state": state, "reason": reason, "handled_at": self._clock()}
-        with self._database.transaction() as session:
-            session.execute(update(DeliveryRow).where(DeliveryRow.id == delivery_id).values(values))
+    def begin(self, delivery_id: int) -> Delivery | None:
+        """Count an attempt; None when nothing is left to do, or it was tried too often.
 
-    def failed_once(self, delivery_id: int, reason: str) -> None:
-        """Count a failed attempt; after `MAX_ATTEMPTS` the delivery is failed."""
+        Counted at its begin, so that a delivery that kills its worker ends too.
+        """
         with self._database.transaction() as session:
-            row = session.get_one(DeliveryRow, delivery_id, with_for_update=True)
-            row.attempts += 1
-            row.reason = reason
+            row = session.get(DeliveryRow, delivery_id, with_for_update=True)
+            if row is None or row.state != DeliveryState.RECEIVED:
+                return None
             if row.attempts >= MAX_ATTEMPTS:
                 row.state, row.handled_at = DeliveryState.FAILED, self._clock()
+                return None
+            row.attempts += 1
+            return _delivery(row)
+
+    def conclude(self, delivery_id: int, state: DeliveryState, reason: str) -> None:
+        """Say what became of it; what is concluded already stays as it is."""
+        values = {"state": state, "reason": reason, "handled_at": self._clock()}
+        self._update_open(delivery_id, values)
+
+    def tried(self, delivery_id: int, reason: str) -> None:
+        """Say why an attempt failed; the sweeper asks for another."""
+        self._update_open(delivery_id, {"reason": reason})
+
+    def _update_open(self, delivery_id: int, values: dict[str, object]) -> None:
+        row = DeliveryRow
+        still_open = (row.id == delivery_id, row.state == DeliveryState.RECEIVED)
+        with self._database.transaction() as session:
+            session.execute(update(row).where(*still_open).values(values))
 
     def overdue(self, seconds: float) -> tuple[int, ...]:
         """Received deliveries last enqueued over `seconds` ago; marked as enqueued now."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.domain.sample import Outcome, Record, Sample
 from app.store.database import Database
@@ -23,14 +23,19 @@ class Samples:
         self._sample = TypeAdapter(Sample)
 
     def checkpoint(self, run_id: int, record: Record) -> None:
-        """Store one finished record, once."""
+        """Store one record at its end, once.
+
+        One that was left unfinished makes room for the next attempt's of its number.
+        """
         values = {
             "run_id": run_id,
             "number": record.index,
             "outcome": record.outcome,
             "record": self._record.dump_python(record, mode="json"),
         }
+        unfinished = {"run_id": run_id, "number": record.index, "outcome": Outcome.UNFINISHED}
         with self._database.transaction() as session:
+            session.execute(delete(RecordRow).filter_by(**unfinished))
             self._database.insert_new(session, RecordRow, values)
 
     def records(self, run_id: int) -> tuple[Record, ...]:

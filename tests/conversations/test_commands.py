@@ -13,6 +13,15 @@ def test_help_shows_a_maintainer_everything_and_a_stranger_less(seedbed: Seedbed
     assert "/sample" in to_grace
     assert "/sample" not in to_noor
     assert "/validate" in to_noor
+    seedbed.says(pull, "noor", "/help")
+    assert len(comments(pull, "<!-- seedbed:help")) == 2
+
+
+def test_two_wrong_lines_in_one_comment_are_both_answered(seedbed: Seedbed) -> None:
+    pull = seedbed.opens()
+    assert seedbed.says(pull, "noor", "/valdate\n/sample") == ["confused"]
+    assert "Did you mean `/validate`?" in status(pull)
+    assert "triage role" in status(pull)
 
 
 @pytest.mark.parametrize("who", ["noor", "ada"])

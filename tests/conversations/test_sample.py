@@ -77,7 +77,7 @@ def test_a_contribution_with_errors_is_not_sampled(taught: Seedbed) -> None:
     taught.says(pull, "grace", "/sample")
     (said,) = comments(pull, SAMPLE)
     assert "**No sample.** The file has errors" in said
-    assert checks(pull)["Seedbed / sample"] == "failure"
+    assert checks(pull)["Seedbed / sample"] == "neutral"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,11 @@ def test_a_contribution_with_errors_is_not_sampled(taught: Seedbed) -> None:
     ],
 )
 def test_what_cannot_be_sampled_yet_is_told(taught: Seedbed, path: str) -> None:
+    unasked = taught.opens(author="grace", files=leaf(path), branch="own")
+    assert comments(unasked, SAMPLE) == []
+    assert checks(unasked)["Seedbed / sample"] == "neutral"
+    assert "is not built yet" in status(unasked)
+
     pull = taught.opens(files=leaf(path))
     assert checks(pull)["Seedbed / validate"] == "success"
     taught.says(pull, "grace", "/sample")

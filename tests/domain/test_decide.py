@@ -109,6 +109,13 @@ def test_a_removed_contribution_is_not_checked() -> None:
     assert decide(OPENED, facts, Policy()).silent
 
 
+def test_when_the_last_contribution_is_gone_the_new_head_is_checked_once_more() -> None:
+    facts = replace(FACTS, files=(), runs=(running_sample(),))
+    decision = decide(OPENED, facts, Policy())
+    assert started(decision.actions) == [(RunKind.VALIDATE, "")]
+    assert not decision.silent
+
+
 def test_a_misnamed_file_is_checked_but_not_sampled() -> None:
     misnamed = (ChangedFile(path="knowledge/arts/qna.yml", status="added"),)
     facts = replace(FACTS, files=misnamed, author_role=Role.ADMIN)
@@ -136,6 +143,8 @@ def test_others_are_told_who_may_ask_for_a_sample(role: Role) -> None:
 
 def test_anyone_may_validate_and_read_help() -> None:
     assert started(actions(said("/validate"), FACTS)) == [(RunKind.VALIDATE, "")]
+    under_way = replace(running_sample(""), kind=RunKind.VALIDATE)
+    assert started(actions(said("/validate"), replace(FACTS, runs=(under_way,)))) == []
     (reply,) = [a for a in actions(said("/help"), FACTS) if isinstance(a, ReplyHelp)]
     assert [command.name for command in reply.commands] == ["help", "validate"]
 

@@ -14,6 +14,7 @@ from app.github.retry import ATTEMPTS, retried, translate, translated
     [
         (GithubException(500, {}, {}), TransientError, "github-broken"),
         (GithubException(503, {}, {}), TransientError, "github-broken"),
+        (GithubException(429, {}, {}), TransientError, "github-rate-limit"),
         (RateLimitExceededException(403, {}, {}), TransientError, "github-rate-limit"),
         (requests.exceptions.ConnectTimeout(), TransientError, "github-unreachable"),
         (requests.exceptions.ConnectionError(), TransientError, "github-unreachable"),

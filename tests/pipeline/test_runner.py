@@ -13,7 +13,6 @@ from app.domain.contribution import ContributionKind
 from app.domain.sample import Outcome, Style
 from app.errors import TransientError, UserError
 from tests.pipeline.growing import Seen, after, assert_adds_up, contribution, leads, sampled
-from tests.support.scripted_server import scripted_server
 from tests.support.scripted_teacher import (
     STEPS,
     Reply,
@@ -21,6 +20,7 @@ from tests.support.scripted_teacher import (
     asked,
     question,
     reply_to,
+    scripted_server,
     well_behaved,
 )
 from workers.pipeline.runner import Models, Plan, Watch, grow
@@ -116,8 +116,11 @@ def test_a_slow_record_holds_no_other_back() -> None:
     assert [record.index for record in seen.records] == [*range(1, 10), 0]
 
 
-def test_many_records_take_the_ideal_time() -> None:
-    """600 records of 4 requests of 50 ms, 150 at a time: 0.8 s, and little more."""
+def test_hundreds_of_records_keep_the_bound_filled() -> None:
+    """600 records of 4 requests of 50 ms, 150 at a time: 0.8 s where nothing waits.
+
+    One after the other they would take two minutes; the bound leaves room for a busy machine.
+    """
 
     async def pause(_: Request) -> None:
         await asyncio.sleep(0.05)
@@ -129,7 +132,7 @@ def test_many_records_take_the_ideal_time() -> None:
     sample = sampled(teacher, target=600, max_in_flight=150, max_tokens=10_000_000)
     assert sample.funnel.judged + sample.funnel.duplicate == sample.funnel.made
     assert teacher.most_in_flight == 150
-    assert sample.seconds < 10 * 0.05 * 4 * 4
+    assert sample.seconds < 8
 
 
 # Watching

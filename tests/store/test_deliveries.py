@@ -49,9 +49,27 @@ def test_a_delivery_that_keeps_failing_is_failed_until_it_comes_again(
 ) -> None:
     row = deliveries.record(FIRST).id
     for _ in range(MAX_ATTEMPTS):
-        deliveries.failed_once(row, "GitHub is away")
+        assert deliveries.begin(row) is not None
+        deliveries.tried(row, "GitHub is away")
+    assert deliveries.begin(row) is None
     failed = deliveries.get(row)
     assert failed is not None
     assert failed.state is DeliveryState.FAILED
+    deliveries.conclude(row, DeliveryState.HANDLED, "too late")
     again = deliveries.record(FIRST)
     assert (again.state, again.attempts) == (DeliveryState.RECEIVED, 0)
+
+
+def test_what_is_handled_is_not_begun_again(deliveries: Deliveries) -> None:
+    row = deliveries.record(FIRST).id
+    deliveries.conclude(row, DeliveryState.HANDLED, "done")
+    assert deliveries.begin(row) is None
+    deliveries.conclude(row, DeliveryState.FAILED, "another worker was late")
+    found = deliveries.get(row)
+    assert found is not None
+    assert found.state is DeliveryState.HANDLED
+
+
+def test_the_body_of_an_ignored_event_is_not_kept(deliveries: Deliveries) -> None:
+    ignored = Received(guid=FIRST.guid, event="star", body=b"x" * 100, ignored=True)
+    assert deliveries.record(ignored).body == b""

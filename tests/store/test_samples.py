@@ -1,6 +1,7 @@
 """Findings and samples come back as they went in."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,16 @@ def test_a_sample_comes_back_whole(database: Database, run: int) -> None:
     samples.save(run, SAMPLE)
     samples.save(run, SAMPLE)
     assert samples.of_run(run) == SAMPLE
+
+
+def test_an_unfinished_record_makes_room_for_the_next_attempts(
+    database: Database, run: int
+) -> None:
+    samples = Samples(database)
+    samples.checkpoint(run, replace(RECORD, outcome=Outcome.UNFINISHED, reason="cancelled"))
+    samples.checkpoint(run, RECORD)
+    samples.checkpoint(run, replace(RECORD, answer="another"))
+    assert samples.records(run) == (RECORD,)
 
 
 def test_findings_come_back_and_replace_an_earlier_attempts(database: Database, run: int) -> None:

@@ -1,92 +1,58 @@
-"""A strict teacher that answers by script, in process; `scripted_server` puts it behind HTTP.
+"""A strict teacher that answers by script: in process, or behind a real HTTP port.
 
-It knows which step asks by the request's name and fails on anything its script does
-not foresee, so that a test cannot pass because a question was asked by mistake.
+Over HTTP it speaks `/v1/models` and `/v1/chat/completions`, with JSON Schemas and
+log-probabilities, knows which step asks by the name of the schema, and can misbehave.
 """
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import math
-import random
-from collections.abc import Callable, Mapping
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from workers.teacher.port import Completion, Position, Request
+from tests.support.script import (
+    MODEL,
+    STEPS,
+    Reply,
+    Script,
+    UnexpectedRequestError,
+    answered,
+    asked,
+    completion,
+    question,
+    reply_to,
+    well_behaved,
+)
+from workers.teacher.port import Completion, Request
 
-MODEL = "scripted-1"
-STEPS = ("ask", "judge_question", "answer", "judge_pair")
-_WORDS = """
-    anchor barley candle dolphin ember falcon garden harbour island jasmine kettle lantern
-    marble nutmeg orchard pepper quartz ribbon saddle timber umbrella violin walnut yarn
-    zebra acorn basket copper drizzle engine feather glacier hammer ivory juniper kayak
-    lemon meadow needle oyster pebble quiver rocket silver thistle urchin velvet whistle
-"""
-
-
-class UnexpectedRequestError(AssertionError):
-    """The script has no answer for this request."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """What the script answers: raw text, or the probabilities of the first token."""
-
-    text: str
-    probabilities: Mapping[str, float] | None = None
-    finish_reason: str = "stop"
-    prompt_tokens: int = 100
-    completion_tokens: int = 10
-
-
-Answering = Callable[[Request], "Reply | str"]
-Script = Mapping[str, "Answering | Reply | str"]
-
-
-def question(number: int) -> str:
-    """A question like no other: six words drawn by number."""
-    words = random.Random(number).sample(_WORDS.split(), 6)  # noqa: S311 - not a secret
-    return f"What have {', '.join(words)} in common?"
-
-
-def asked(text: str) -> str:
-    """The raw answer to `ask`."""
-    return json.dumps({"question": text})
-
-
-def answered(text: str) -> str:
-    """The raw answer to `answer`."""
-    return json.dumps({"answer": text})
-
-
-def well_behaved(**other: Answering | Reply | str) -> Script:
-    """A script whose every pair is new and kept, but for the steps given otherwise."""
-    numbers = itertools.count()
-    script: dict[str, Answering | Reply | str] = {
-        "ask": lambda _: asked(question(next(numbers))),
-        "judge_question": Reply(text="1", probabilities={"1": 0.9, "0": 0.1}),
-        "answer": answered("They are all words of this script."),
-        "judge_pair": Reply(text="3", probabilities={"3": 0.8, "2": 0.2}),
-    }
-    return {**script, **other}
-
-
-def reply_to(script: Script, request: Request) -> Reply:
-    """The script's reply to a request.
-
-    Raises:
-        UnexpectedRequestError: there is none, or the request is not put together well.
-    """
-    if request.name not in script:
-        raise UnexpectedRequestError(f"nobody told us to expect a request {request.name!r}")
-    if request.json_schema is None or not request.user or request.max_tokens < 1:
-        raise UnexpectedRequestError(f"request {request.name!r} lacks schema, text or limit")
-    found = script[request.name]
-    reply = found(request) if callable(found) else found
-    return Reply(text=reply) if isinstance(reply, str) else reply
+__all__ = [
+    "INTERNALS",
+    "MODEL",
+    "STEPS",
+    "Mode",
+    "Reply",
+    "Request",
+    "Script",
+    "ScriptedServer",
+    "ScriptedTeacher",
+    "UnexpectedRequestError",
+    "answered",
+    "asked",
+    "closed_port",
+    "completion",
+    "question",
+    "reply_to",
+    "scripted_server",
+    "well_behaved",
+]
 
 
 @dataclass
@@ -123,22 +89,193 @@ class ScriptedTeacher:
         return [request for request in self.requests if request.name == step]
 
 
-def completion(reply: Reply, model: str = MODEL) -> Completion:
-    """A reply as the client would hand it on."""
-    return Completion(
-        text=reply.text,
-        model=model,
-        prompt_tokens=reply.prompt_tokens,
-        completion_tokens=reply.completion_tokens,
-        finish_reason=reply.finish_reason,
-        top_logprobs=None
-        if reply.probabilities is None
-        else (
-            Position(
-                token=reply.text,
-                alternatives=tuple(
-                    (token, math.log(share)) for token, share in reply.probabilities.items()
-                ),
-            ),
-        ),
-    )
+class Mode(StrEnum):
+    """How the HTTP server behaves."""
+
+    NORMAL = "normal"
+    SLOW = "slow"  # answers only once `released` is set
+    RUBBISH = "rubbish"  # 200, and the page of some proxy
+    BUSY_ONCE = "busy once"  # 429 with Retry-After, then normal
+    FAILING = "failing"  # 500 with details nobody should see
+    REFUSING = "refusing"  # 401
+    CUT = "cut"  # the connection ends in the middle of the answer
+    NO_SCHEMA = "no schema"  # 400 on `response_format`, as older servers do
+
+
+INTERNALS = "Traceback: secret of the server"
+
+
+@dataclass
+class ScriptedServer:
+    """What a test sees of the server: where it is, what it got, how it behaves."""
+
+    script: Script
+    mode: Mode = Mode.NORMAL
+    url: str = ""
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
+    arrived: threading.Event = field(default_factory=threading.Event)
+    errors: list[str] = field(default_factory=list)
+    retry_after: str = "0"
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def reply(self, body: dict[str, Any]) -> Reply:
+        """The script's reply; one request at a time, so that scripts need no locks."""
+        shape = body.get("response_format", {}).get("json_schema", {})
+        system, user = (message["content"] for message in body["messages"])
+        request = Request(
+            # Without a schema the name is lost; then the script is asked for `plain`.
+            name=shape.get("name", "plain"),
+            system=system,
+            user=user,
+            max_tokens=body["max_tokens"],
+            temperature=body["temperature"],
+            json_schema=shape.get("schema", {}),
+            top_logprobs=body.get("top_logprobs", 0),
+        )
+        with self._lock:
+            return reply_to(self.script, request)
+
+
+@contextmanager
+def scripted_server(
+    script: Script | None = None,
+    *,
+    mode: Mode = Mode.NORMAL,
+    port: int = 0,
+    retry_after: str = "0",
+) -> Iterator[ScriptedServer]:
+    """Serve a script over HTTP; whatever the script did not foresee fails the test.
+
+    `mode` can be changed while it serves; `port` 0 takes a free one.
+    """
+    script = well_behaved() if script is None else script
+    told = ScriptedServer(script=script, mode=mode, retry_after=retry_after)
+
+    class Handler(_Handler):
+        scripted = told
+
+    server = _Server(("127.0.0.1", port), Handler)
+    told.url = f"http://127.0.0.1:{server.server_port}/v1"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield told
+    finally:
+        told.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert not told.errors, told.errors
+
+
+@contextmanager
+def closed_port() -> Iterator[str]:
+    """The address of a port that is ours and that nobody listens on."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}/v1"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    scripted: ScriptedServer
+
+    def do_GET(self) -> None:
+        if self.path != "/v1/models":
+            self._send(404, {"error": {"message": "no such page"}})
+        elif not self._misbehave():
+            self._send(200, {"object": "list", "data": [{"id": MODEL, "object": "model"}]})
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.scripted.bodies.append(body)
+        self.scripted.headers.append({key.lower(): value for key, value in self.headers.items()})
+        self.scripted.arrived.set()
+        if self.path != "/v1/chat/completions":
+            self._send(404, {"error": {"message": "no such page"}})
+        elif self.scripted.mode is Mode.NO_SCHEMA and "response_format" in body:
+            self._send(400, {"error": {"message": "response_format: unknown field"}})
+        elif not self._misbehave():
+            self._answer(body)
+
+    def _answer(self, body: dict[str, Any]) -> None:
+        try:
+            reply = self.scripted.reply(body)
+        except UnexpectedRequestError as error:
+            self.scripted.errors.append(str(error))
+            self._send(400, {"error": {"message": str(error)}})
+        else:
+            self._send(200, _wire(reply, body))
+
+    def _misbehave(self) -> bool:
+        """Do what the mode says instead of answering; False where it says nothing."""
+        mode = self.scripted.mode
+        if mode is Mode.SLOW:
+            self.scripted.released.wait(30)
+        elif mode is Mode.RUBBISH:
+            self._send(200, "<html>Welcome to nginx</html>")
+        elif mode is Mode.BUSY_ONCE:
+            self.scripted.mode = Mode.NORMAL
+            busy = {"error": {"message": "slow down"}}
+            self._send(429, busy, {"retry-after": self.scripted.retry_after})
+        elif mode is Mode.FAILING:
+            self._send(500, {"error": {"message": INTERNALS}})
+        elif mode is Mode.REFUSING:
+            self._send(401, {"error": {"message": INTERNALS}})
+        elif mode is Mode.CUT:
+            self._send(200, {"choices": []}, {"content-length": "4096"})
+            self.close_connection = True
+        return mode not in (Mode.NORMAL, Mode.SLOW, Mode.NO_SCHEMA)
+
+    def _send(self, status: int, body: object, headers: Mapping[str, str] | None = None) -> None:
+        text = body if isinstance(body, str) else json.dumps(body)
+        kind = "text/html" if isinstance(body, str) else "application/json"
+        sent = {"content-type": kind, "content-length": str(len(text.encode())), **(headers or {})}
+        try:
+            self.send_response(status)
+            for key, value in sent.items():
+                self.send_header(key, value)
+            self.end_headers()
+            self.wfile.write(text.encode())
+        except OSError:
+            self.close_connection = True  # the client has gone, as clients do
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing on standard error."""
+
+
+def _wire(reply: Reply, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A reply as JSON of the chat completions interface."""
+    choice: dict[str, Any] = {
+        "index": 0,
+        "message": {"role": "assistant", "content": reply.text},
+        "finish_reason": reply.finish_reason,
+        "logprobs": None,
+    }
+    if body.get("logprobs") and reply.probabilities is not None:
+        tops = [
+            {"token": token, "logprob": math.log(share), "bytes": list(token.encode())}
+            for token, share in reply.probabilities.items()
+        ]
+        chosen = next((top for top in tops if top["token"] == reply.text), tops[0])
+        choice["logprobs"] = {"content": [{**chosen, "top_logprobs": tops}]}
+    return {
+        "id": "chatcmpl-scripted",
+        "object": "chat.completion",
+        "created": 0,
+        "model": body["model"],
+        "choices": [choice],
+        "usage": {
+            "prompt_tokens": reply.prompt_tokens,
+            "completion_tokens": reply.completion_tokens,
+            "total_tokens": reply.prompt_tokens + reply.completion_tokens,
+        },
+    }

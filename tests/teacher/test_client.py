@@ -7,14 +7,15 @@ from typing import TypeVar
 import pytest
 
 from app.errors import SeedbedError, TransientError, UserError
-from tests.support.scripted_server import (
+from tests.support.scripted_teacher import (
     INTERNALS,
+    MODEL,
     Mode,
+    Reply,
     ScriptedServer,
     closed_port,
     scripted_server,
 )
-from tests.support.scripted_teacher import MODEL, Reply
 from workers.teacher.client import Endpoint, OpenAITeacher
 from workers.teacher.patience import Patience
 from workers.teacher.port import Completion, Request

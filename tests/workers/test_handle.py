@@ -1,6 +1,7 @@
 """What becomes of a delivery when something goes wrong."""
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from app.errors import TransientError, UserError
@@ -35,7 +36,7 @@ def test_while_github_is_away_the_delivery_waits_and_is_handled_later(
     opens_while(seedbed, monkeypatch, TransientError("github-broken", "Status 502."))
     assert last_delivery(seedbed).state is DeliveryState.RECEIVED
     assert last_delivery(seedbed).attempts == 1
-    seedbed.later(60)
+    seedbed.later(120)
     assert last_delivery(seedbed).state is DeliveryState.HANDLED
     pull = only_pull(seedbed)
     assert checks(pull) == {"Seedbed / validate": "success"}
@@ -104,3 +105,31 @@ def test_a_locked_conversation_does_not_keep_the_check_open(
     assert checks(pull) == {"Seedbed / validate": "success"}
     seedbed.later(60)
     assert pull.comments == []
+
+
+def test_database_trouble_is_no_failure_of_the_run(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(seedbed.factory.findings, "save", locked)
+        pull = seedbed.opens()
+        assert checks(pull) == {"Seedbed / validate": None}
+    seedbed.later(60)
+    assert checks(pull) == {"Seedbed / validate": "success"}
+
+
+def test_a_run_that_kills_its_workers_ends(seedbed: Seedbed) -> None:
+    seedbed.repository.push(branch="x", files=leaf(), message="Add a leaf", author="ada")
+    pull = seedbed.repository.open_pull_request(author="ada", head="x", title="Add a leaf")
+    seedbed.github.wait_idle(20)
+    seedbed.factory.handler.handle(seedbed.factory.queue.sent.popleft()[1])
+    _, run = seedbed.factory.queue.sent.popleft()
+    for _ in range(seedbed.factory.settings.run_attempts):
+        assert seedbed.factory.runs.claim(run, "a worker that dies") is not None
+        seedbed.factory.ahead += seedbed.factory.settings.lease_seconds + 1
+    seedbed.later(60)
+    assert checks(pull) == {"Seedbed / validate": "failure"}
+    assert "The worker died with it" in status(pull)

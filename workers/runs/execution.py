@@ -8,6 +8,7 @@ import uuid
 from typing import Protocol
 
 from celery.exceptions import SoftTimeLimitExceeded
+from sqlalchemy.exc import OperationalError
 
 from app.domain.runs import Run, RunKind, RunState
 from app.errors import TransientError, UserError
@@ -42,7 +43,7 @@ class Execution:
         if run is None:
             return
         with bound(run_id=run.id, kind=run.kind, attempt=run.attempt):
-            conclusion = self._attempt(run, owner)
+            conclusion = self._given_up(run) or self._attempt(run, owner)
             if conclusion is None:
                 self._factory.runs.release(run.id, owner)
                 return
@@ -50,6 +51,12 @@ class Execution:
                 get_logger().info("run was taken away", reason="cancelled or lease lost")
             get_logger().info("run ended", state=conclusion.state, reason=conclusion.reason)
             self._publisher.publish(run.pull_request_id)
+
+    def _given_up(self, run: Run) -> Conclusion | None:
+        """How a run ends whose workers died with it every time."""
+        if run.attempt <= self._factory.settings.run_attempts:
+            return None
+        return _failed("worker-lost", "The worker died with it each time it was tried.")
 
     def _attempt(self, run: Run, owner: str) -> Conclusion | None:
         """How this attempt ends the run; None when another attempt should be made."""
@@ -60,15 +67,21 @@ class Execution:
         except UserError as error:
             return _failed(error.reason, error.words)
         except TransientError as error:
-            get_logger().warning("attempt failed", reason=error.reason)
-            if run.attempt < self._factory.settings.run_attempts:
-                return None
-            return _failed(error.reason, error.words)
+            return self._again_or_failed(run, error)
+        except OperationalError:
+            words = "The service's database did not answer."
+            return self._again_or_failed(run, TransientError("database-unreachable", words))
         except SoftTimeLimitExceeded:
             return _failed("time-limit", "It took longer than the service allows.")
         except Exception:  # noqa: BLE001 - logged with its cause, and the run is concluded
             get_logger().exception("run failed")
             return _failed("internal-error", "An internal error ended it; the admins' log has it.")
+
+    def _again_or_failed(self, run: Run, error: TransientError) -> Conclusion | None:
+        get_logger().warning("attempt failed", reason=error.reason)
+        if run.attempt < self._factory.settings.run_attempts:
+            return None
+        return _failed(error.reason, error.words)
 
 
 def _failed(reason: str, words: str) -> Conclusion:

@@ -11,9 +11,8 @@ from app.factory import Factory
 from app.github.port import GitHub
 from app.store.runs import Conclusion
 from app.taxonomy.check import FileReport, Submission, check, not_a_file
+from app.taxonomy.files import ATTRIBUTION
 from workers.runs.heartbeat import Heartbeat
-
-ATTRIBUTION = "attribution.txt"
 
 
 class ValidateService:
