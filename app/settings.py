@@ -59,7 +59,7 @@ class Settings(StoreSettings):
     teacher_patience: float = Field(default=60, ge=0)
     """Seconds a request is tried again for while a model is down or busy."""
 
-    sample_pairs: int = Field(default=10, ge=1, le=300)
+    sample_pairs: int = Field(default=30, ge=1, le=300)
     sample_max_tokens: int = Field(default=200_000, gt=0)
     sample_max_seconds: float = Field(default=900, gt=0, le=3000)
     sample_own_pull_requests: bool = True

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from app.dashboard.words import OUTCOME_TONES, Tone, reason_words
 from app.domain.sample import Funnel, Outcome, Rate, Zone
 from app.report.model import zone_words
-from app.report.numbers import counted, percent
+from app.report.numbers import counted, interval, percent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ def rate_picture(rate: Rate, zone: Zone) -> RatePicture:
         low=round(rate.low * 100, 2),
         high=round(rate.high * 100, 2),
         estimate_words=percent(rate.estimate),
-        interval_words=f"{percent(rate.low)} to {percent(rate.high)}",
+        interval_words=interval(rate.low, rate.high),
         basis=(
             f"{percent(rate.confidence)} interval, {counted(rate.judged, 'judged pair')} "
             f"from {counted(rate.clusters, 'lead seed')}"

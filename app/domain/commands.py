@@ -44,7 +44,7 @@ VALIDATE = CommandSpec(
 )
 SAMPLE = CommandSpec(
     name="sample",
-    usage="/sample [n=10] [path=compositional_skills/.../qna.yaml]",
+    usage="/sample [n=30] [path=compositional_skills/.../qna.yaml]",
     does=f"grows and scores a small sample; n pairs are judged ({MIN_PAIRS} to {MAX_PAIRS})",
     role=MAINTAINER,
 )

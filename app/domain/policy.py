@@ -14,6 +14,6 @@ MAINTAINER = Role.TRIAGE
 class Policy:
     """Limits and defaults; `pairs` is how many pairs a sample judges unless told."""
 
-    pairs: int = 10
+    pairs: int = 30
     max_contributions: int = 5
     sample_own_pull_requests: bool = True

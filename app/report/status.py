@@ -38,7 +38,8 @@ def _table(report: Report) -> str:
     rows += [(f"Sample of {code(s.run.path)}", sample_line(s)) for s in report.current_samples]
     if not report.current_samples:
         rows.append(("Sample", "not asked for"))
-    return "\n".join(["| | |", "| --- | --- |", *(f"| {name} | {text} |" for name, text in rows)])
+    first, *others = (f"| {name} | {text} |" for name, text in rows)
+    return "\n".join([first, "| --- | --- |", *others])
 
 
 def _checks(report: Report) -> str:
