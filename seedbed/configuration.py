@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
 import typer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
 from app.settings import Settings, StoreSettings, load_settings, load_store_settings
@@ -11,21 +15,40 @@ from app.settings import Settings, StoreSettings, load_settings, load_store_sett
 MISUSE = 2
 """Exit code of a command that was called wrongly."""
 errors = Console(stderr=True)
+S = TypeVar("S", bound=StoreSettings)
+
+
+class GivenSettings(Settings):
+    """Settings as far as people gave them: `seedbed up` can bring broker and teacher itself."""
+
+    redis_url: SecretStr = SecretStr("")
+    teacher_url: str = ""
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names of the fields that were given, in the environment or in files."""
+        return frozenset(name for name in self.model_fields_set if _text(getattr(self, name)))
 
 
 def settings_or_exit(**known: str) -> Settings:
     """The settings, or an exit that names what is missing; `known` comes from elsewhere."""
-    try:
-        return load_settings(**known)
-    except ValidationError as error:
-        _complain(error)
-        raise typer.Exit(MISUSE) from None
+    return _or_exit(lambda: load_settings(**known))
+
+
+def given_settings_or_exit() -> GivenSettings:
+    """What was given, or an exit that names what `seedbed up` cannot bring itself."""
+    folder = os.environ.get("SEEDBED_SECRETS_DIR")
+    return _or_exit(lambda: GivenSettings(_secrets_dir=folder))
 
 
 def store_settings_or_exit() -> StoreSettings:
     """The database's settings, or an exit that names what is wrong."""
+    return _or_exit(load_store_settings)
+
+
+def _or_exit(load: Callable[[], S]) -> S:
     try:
-        return load_store_settings()
+        return load()
     except ValidationError as error:
         _complain(error)
         raise typer.Exit(MISUSE) from None
@@ -36,3 +59,7 @@ def _complain(error: ValidationError) -> None:
     for problem in error.errors(include_input=False, include_url=False):
         name = "_".join(str(part) for part in problem["loc"]).upper()
         errors.print(f"  SEEDBED_{name.removeprefix('SEEDBED_')}: {problem['msg']}")
+
+
+def _text(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.settings import Settings
 from app.store.migrate import migrate
+from seedbed.configuration import settings_or_exit
 from seedbed.embedded.teacher import teacher_service
 from seedbed.embedded.valkey import valkey_service
 from seedbed.embedded.weights import fetch_weights
@@ -17,7 +19,10 @@ from seedbed.services import Service, answers
 
 @dataclass(frozen=True)
 class Stack:
-    """Seedbed on one machine: `environment` holds its settings, `folder` its data."""
+    """Seedbed on one machine, its data in `folder`.
+
+    `environment` has the variables its services get besides those of this process.
+    """
 
     folder: Path
     port: int
@@ -30,9 +35,14 @@ class Stack:
 
     def start(self, supervisor: Supervisor) -> None:
         """Migrate the database and start every service; returns when all are ready."""
-        migrate(self.environment["SEEDBED_DATABASE_URL"])
+        migrate(self.settings().database_url.get_secret_value())
         for service in self.services():
             supervisor.start(service)
+
+    def settings(self) -> Settings:
+        """The settings as every service will find them."""
+        variables = self.environment.items()
+        return settings_or_exit(**{k.removeprefix("SEEDBED_").lower(): v for k, v in variables})
 
     def services(self) -> tuple[Service, ...]:
         """Web, a worker for each queue, and beat."""
@@ -50,19 +60,24 @@ class Stack:
         return Service(name, whole, environment=self.environment, ready=answers(ready))
 
 
-def with_embedded(supervisor: Supervisor, folder: Path, given: Mapping[str, str]) -> dict[str, str]:
-    """Start the embedded Valkey and teacher where `given` names none; the settings with both."""
-    settings = {"SEEDBED_DATABASE_URL": f"sqlite:///{folder / 'seedbed.sqlite3'}", **given}
-    if not settings.get("SEEDBED_REDIS_URL"):
-        service, url = valkey_service(folder / "valkey")
+def with_embedded(
+    supervisor: Supervisor, folder: Path, given: Collection[str] = ()
+) -> dict[str, str]:
+    """Start Valkey and teacher, unless settings of theirs are among those `given`.
+
+    Returns the variables that name what was embedded, an SQLite database too, and nothing else:
+    what was given reaches the services as it reached us.
+    """
+    made = {}
+    if "database_url" not in given:
+        made["SEEDBED_DATABASE_URL"] = f"sqlite:///{folder / 'seedbed.sqlite3'}"
+    if "redis_url" not in given:
+        service, made["SEEDBED_REDIS_URL"] = valkey_service(folder / "valkey")
         supervisor.start(service)
-        settings["SEEDBED_REDIS_URL"] = url
-    if not settings.get("SEEDBED_TEACHER_URL"):
+    if "teacher_url" not in given:
         service, teacher = teacher_service(fetch_weights())
         supervisor.start(service)
-        settings |= {
-            "SEEDBED_TEACHER_URL": teacher.url,
-            "SEEDBED_TEACHER_MODEL": teacher.model,
-            "SEEDBED_TEACHER_TINY": "true",
-        }
-    return settings
+        made["SEEDBED_TEACHER_URL"] = teacher.url
+        made["SEEDBED_TEACHER_MODEL"] = teacher.model
+        made["SEEDBED_TEACHER_TINY"] = "true"
+    return made

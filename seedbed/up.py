@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
-from seedbed.configuration import settings_or_exit
+from seedbed.configuration import GivenSettings, given_settings_or_exit
 from seedbed.processes import Supervisor, ended_by_signals
 from seedbed.services import ServiceFailed
 from seedbed.stack import Stack, with_embedded
@@ -18,12 +17,11 @@ console = Console()
 
 def run_up(folder: Path, port: int) -> None:
     """Start everything and watch over it until Ctrl-C."""
+    settings = given_settings_or_exit()  # before anything starts
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    given = {name: value for name, value in os.environ.items() if name.startswith("SEEDBED_")}
-    _require_app()
     try:
         with ended_by_signals(), Supervisor(folder / "logs") as supervisor:
-            _run(supervisor, folder, port, given)
+            _run(supervisor, _stack(supervisor, folder, port, settings))
     except KeyboardInterrupt:
         console.print("Stopped.")
     except ServiceFailed as error:
@@ -31,21 +29,18 @@ def run_up(folder: Path, port: int) -> None:
         raise typer.Exit(1) from None
 
 
-def _run(supervisor: Supervisor, folder: Path, port: int, given: dict[str, str]) -> None:
+def _stack(supervisor: Supervisor, folder: Path, port: int, settings: GivenSettings) -> Stack:
     console.print("Starting Valkey and teacher, where none is named")
-    stack = Stack(folder, port, with_embedded(supervisor, folder, given))
+    stack = Stack(folder, port, with_embedded(supervisor, folder, settings.given))
+    if "public_url" not in settings.given:
+        stack.environment["SEEDBED_PUBLIC_URL"] = stack.url
+    return stack
+
+
+def _run(supervisor: Supervisor, stack: Stack) -> None:
     stack.start(supervisor)
     console.print(f"Pages:   {stack.url}/")
     console.print(f"Webhook: {stack.url}/github/webhook")
-    console.print(f"Logs:    {folder / 'logs'}")
+    console.print(f"Logs:    {stack.folder / 'logs'}")
     console.print("Ctrl-C stops everything.")
     supervisor.watch(console.print)
-
-
-def _require_app() -> None:
-    """Say what is missing before anything starts; embedded services stand in for the rest."""
-    placeholders = {"redis_url": "redis://embedded", "teacher_url": "http://embedded"}
-    known = {
-        name: os.environ.get(f"SEEDBED_{name.upper()}") or v for name, v in placeholders.items()
-    }
-    settings_or_exit(**known)

@@ -2,74 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from sandbox.pull_request import PullRequest
-from seedbed.demo.scene import Scene
+from seedbed.demo.scene import MISTAKES_SHOWN, PAIRS, Scene
 
-STATUS = "<!-- seedbed:status -->"
-SAMPLE = "<!-- seedbed:sample"
+VALIDATE = "Seedbed / validate"
+SAMPLE = "Seedbed / sample"
+STATUS_MARK = "<!-- seedbed:status -->"
+SAMPLE_MARK = "<!-- seedbed:sample"
+JUDGED = re.compile(r"\b\d+ of (\d+) judged pairs kept")
+PAIR = re.compile(r"^\*\*.+\*\*\n\n(?:>.*\n)+\n<sub>quality \d", re.MULTILINE)
+"""A bold question, the answer as a quote, and its quality."""
+
+Expectation = tuple[str, bool]
+"""What is expected, as a sentence, and whether it is so."""
 
 
-def problems(scene: Scene, teacher: str) -> list[str]:
-    """What is missing, in words; empty when all is as expected."""
-    return [
-        *_validated(scene.good, "success"),
-        *_validated(scene.mistaken, "failure"),
-        *_validated(scene.forked, "success"),
-        *_mistakes_shown(scene.mistaken),
-        *_sampled(scene.good, teacher),
-        *_refused(scene.forked),
-    ]
+def disappointed(scene: Scene, teacher: str) -> list[str]:
+    """The expectations that were not met, as sentences; empty when all is as expected."""
+    return [sentence for sentence, met in _expectations(scene, teacher) if not met]
 
 
 def sample_comment(pull_request: PullRequest) -> str:
     """The body of the sample comment, empty when there is none."""
-    return next((c.body for c in pull_request.comments if c.body.startswith(SAMPLE)), "")
+    return next(_bodies(pull_request, SAMPLE_MARK), "")
 
 
 def status_comment(pull_request: PullRequest) -> str:
     """The body of the status comment, empty when there is none."""
-    return next((c.body for c in pull_request.comments if c.body.startswith(STATUS)), "")
+    return next(_bodies(pull_request, STATUS_MARK), "")
 
 
 def conclusion(pull_request: PullRequest, name: str) -> str:
-    """How the check run of this name concluded, empty while it has not."""
+    """How the one check run of this name concluded, empty while it has not."""
     found = [run.conclusion for run in pull_request.check_runs if run.name == name]
     return found[0] or "" if len(found) == 1 else ""
 
 
-def _validated(pull_request: PullRequest, expected: str) -> Iterator[str]:
-    where = f"#{pull_request.number}"
-    found = conclusion(pull_request, "Seedbed / validate")
-    if found != expected:
-        yield f"{where}: one check run Seedbed / validate with {expected}, not {found or 'open'}"
-    if sum(c.body.startswith(STATUS) for c in pull_request.comments) != 1:
-        yield f"{where}: exactly one status comment"
+def _bodies(pull_request: PullRequest, mark: str) -> Iterator[str]:
+    return (c.body for c in pull_request.comments if c.body.startswith(mark))
 
 
-def _mistakes_shown(pull_request: PullRequest) -> Iterator[str]:
-    runs = [run for run in pull_request.check_runs if run.name == "Seedbed / validate"]
-    if not runs or len(runs[0].annotations) < 3:  # noqa: PLR2004 - the file has that many
-        yield f"#{pull_request.number}: at least three annotations"
+def _expectations(scene: Scene, teacher: str) -> Iterable[Expectation]:
+    yield from _validated(scene.good, "success")
+    yield from _validated(scene.mistaken, "failure")
+    yield from _validated(scene.forked, "success")
+    yield from _mistakes_shown(scene.mistaken)
+    yield from _sampled(scene.good, teacher)
+    yield from _refused(scene.forked)
 
 
-def _sampled(pull_request: PullRequest, teacher: str) -> Iterator[str]:
+def _validated(pull_request: PullRequest, wanted: str) -> Iterator[Expectation]:
+    where, ended = f"#{pull_request.number}", conclusion(pull_request, VALIDATE)
+    so_far = f"ended with {ended}" if ended else "has not ended"
+    yield (
+        f"{where} has one check run {VALIDATE}, and it ends with {wanted}; it {so_far}.",
+        ended == wanted,
+    )
+    yield (
+        f"{where} has exactly one status comment.",
+        len(list(_bodies(pull_request, STATUS_MARK))) == 1,
+    )
+
+
+def _mistakes_shown(pull_request: PullRequest) -> Iterator[Expectation]:
+    runs = [run for run in pull_request.check_runs if run.name == VALIDATE]
+    yield (
+        f"#{pull_request.number} has at least {MISTAKES_SHOWN} annotations.",
+        any(len(run.annotations) >= MISTAKES_SHOWN for run in runs),
+    )
+
+
+def _sampled(pull_request: PullRequest, teacher: str) -> Iterator[Expectation]:
     where, body = f"#{pull_request.number}", sample_comment(pull_request)
-    if not conclusion(pull_request, "Seedbed / sample"):
-        yield f"{where}: a concluded check run Seedbed / sample"
-    for what, text in (
-        ("an interval", "95% interval"),
-        ("the teacher's name", teacher),
-        ("the commit", pull_request.head_sha[:7]),
-        ("a pair", "\n> "),
-    ):
-        if text not in body:
-            yield f"{where}: a sample comment with {what}"
+    judged = JUDGED.search(body)
+    yield f"{where} has one concluded check run {SAMPLE}.", bool(conclusion(pull_request, SAMPLE))
+    yield f"The sample comment on {where} names the teacher {teacher}.", teacher in body
+    yield f"The sample comment on {where} names the commit.", pull_request.head_sha[:7] in body
+    yield f"The sample comment on {where} has an interval.", "95% interval" in body
+    yield (
+        f"The sample comment on {where} is about {PAIRS} judged pairs, as many as were asked for"
+        f"{f'; it is about {judged[1]}' if judged else ''}.",
+        judged is not None and int(judged[1]) == PAIRS,
+    )
+    yield f"The sample comment on {where} shows a pair with its quality.", bool(PAIR.search(body))
 
 
-def _refused(pull_request: PullRequest) -> Iterator[str]:
-    if conclusion(pull_request, "Seedbed / sample") or sample_comment(pull_request):
-        yield f"#{pull_request.number}: no sample, since an outsider asked for it"
-    if "triage role" not in status_comment(pull_request):
-        yield f"#{pull_request.number}: a word to the outsider on who may ask for a sample"
+def _refused(pull_request: PullRequest) -> Iterator[Expectation]:
+    where = f"#{pull_request.number}"
+    sampled = conclusion(pull_request, SAMPLE) or sample_comment(pull_request)
+    yield f"{where} has no sample, since an outsider asked for it.", not sampled
+    yield (
+        f"The status comment on {where} tells the outsider who may ask for a sample.",
+        "triage role" in status_comment(pull_request),
+    )

@@ -14,6 +14,9 @@ CONTRIBUTOR = "contributor"
 NEWCOMER = "newcomer"
 OUTSIDER = "outsider"
 PAIRS = 6
+"""How many judged pairs the maintainer asks for."""
+MISTAKES_SHOWN = 3
+"""The leaf of mistakes has more; fewer annotations than this would be wrong."""
 
 RECIPE = "compositional_skills/writing/recipes/simple_recipe"
 MISTAKES = "mistakes/compositional_skills/writing/jokes_about_gardens"

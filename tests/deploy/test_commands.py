@@ -14,6 +14,7 @@ import redis
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from app.queue import QUEUES
 from seedbed.processes import Supervisor
 from seedbed.services import Service, free_port
 from tests.deploy import compose
@@ -93,14 +94,17 @@ def test_web_is_healthy(composition: Composition, tmp_path: Path):
         assert supervisor.check() == []
 
 
-def test_worker_answers_through_the_broker(
-    composition: Composition, valkey_url: str, tmp_path: Path
+@pytest.mark.parametrize("queue", QUEUES)
+def test_worker_serves_its_queue_alone(
+    queue: str, composition: Composition, valkey_url: str, tmp_path: Path
 ):
     client = celery.Celery(broker=valkey_url, set_as_current=False)
     with contextlib.closing(client), Supervisor(tmp_path) as supervisor:
         supervisor.start(
-            composition.service("worker", ready=lambda: client.control.ping(timeout=0.5))
+            composition.service(f"worker-{queue}", ready=lambda: client.control.ping(timeout=0.5))
         )
+        (served,) = client.control.inspect().active_queues().values()
+        assert [found["name"] for found in served] == [queue]
         assert supervisor.check() == []
 
 

