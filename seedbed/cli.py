@@ -89,8 +89,8 @@ def up(
 ) -> None:
     """Run everything on this machine against real GitHub.
 
-    Valkey and a very small teacher are embedded unless SEEDBED_REDIS_URL and
-    SEEDBED_TEACHER_URL name others.
+    Valkey, a very small teacher and SQLite are embedded, unless SEEDBED_REDIS_URL,
+    SEEDBED_TEACHER_URL and SEEDBED_DATABASE_URL name others, in the environment or in files.
     """
     from seedbed.up import run_up
 

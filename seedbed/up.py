@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from seedbed.configuration import GivenSettings, given_settings_or_exit
+from seedbed.embedded.weights import WeightsUnavailable
 from seedbed.processes import Supervisor, ended_by_signals
 from seedbed.services import ServiceFailed
 from seedbed.stack import Stack, with_embedded
@@ -24,7 +25,7 @@ def run_up(folder: Path, port: int) -> None:
             _run(supervisor, _stack(supervisor, folder, port, settings))
     except KeyboardInterrupt:
         console.print("Stopped.")
-    except ServiceFailed as error:
+    except (ServiceFailed, WeightsUnavailable) as error:
         console.print(str(error), markup=False)
         raise typer.Exit(1) from None
 

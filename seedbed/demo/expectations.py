@@ -56,15 +56,12 @@ def _expectations(scene: Scene, teacher: str) -> Iterable[Expectation]:
 
 def _validated(pull_request: PullRequest, wanted: str) -> Iterator[Expectation]:
     where, ended = f"#{pull_request.number}", conclusion(pull_request, VALIDATE)
-    so_far = f"ended with {ended}" if ended else "has not ended"
+    statuses = list(_bodies(pull_request, STATUS_MARK))
     yield (
-        f"{where} has one check run {VALIDATE}, and it ends with {wanted}; it {so_far}.",
+        f"{where} has one check run {VALIDATE} that ended with {wanted}; found: {ended or 'none'}.",
         ended == wanted,
     )
-    yield (
-        f"{where} has exactly one status comment.",
-        len(list(_bodies(pull_request, STATUS_MARK))) == 1,
-    )
+    yield f"{where} has exactly one status comment; found: {len(statuses)}.", len(statuses) == 1
 
 
 def _mistakes_shown(pull_request: PullRequest) -> Iterator[Expectation]:
@@ -77,15 +74,15 @@ def _mistakes_shown(pull_request: PullRequest) -> Iterator[Expectation]:
 
 def _sampled(pull_request: PullRequest, teacher: str) -> Iterator[Expectation]:
     where, body = f"#{pull_request.number}", sample_comment(pull_request)
-    judged = JUDGED.search(body)
+    found = JUDGED.search(body)
+    judged = found[1] if found else "none"
     yield f"{where} has one concluded check run {SAMPLE}.", bool(conclusion(pull_request, SAMPLE))
     yield f"The sample comment on {where} names the teacher {teacher}.", teacher in body
     yield f"The sample comment on {where} names the commit.", pull_request.head_sha[:7] in body
     yield f"The sample comment on {where} has an interval.", "95% interval" in body
     yield (
-        f"The sample comment on {where} is about {PAIRS} judged pairs, as many as were asked for"
-        f"{f'; it is about {judged[1]}' if judged else ''}.",
-        judged is not None and int(judged[1]) == PAIRS,
+        f"The sample comment on {where} counts the {PAIRS} pairs asked for; found: {judged}.",
+        judged == str(PAIRS),
     )
     yield f"The sample comment on {where} shows a pair with its quality.", bool(PAIR.search(body))
 

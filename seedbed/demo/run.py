@@ -53,7 +53,7 @@ def run_demo(*, once: bool, port: int) -> int:
             return FAILED
 
 
-def _start_and_play(console: Console, folder: Path, port: int, once: bool) -> int:  # noqa: FBT001
+def _start_and_play(console: Console, folder: Path, port: int, once: bool) -> int:
     with (
         ended_by_signals(),
         running_sandbox(folder / "github", app_slug="seedbed") as github,

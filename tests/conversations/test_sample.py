@@ -214,3 +214,18 @@ def test_every_pair_is_kept_in_the_store_with_what_it_cost(taught: Seedbed) -> N
         ]
         assert all(call.prompt_hash and call.raw for call in record.calls)
         assert record.tokens > 0
+
+
+def test_a_teacher_that_is_too_slow_is_told(
+    github: World, sqlite_url: str, teacher: ScriptedServer
+) -> None:
+    teacher.mode = Mode.SLOW
+    more = {"teacher_url": teacher.url, "teacher_model": MODEL, "teacher_timeout": 0.3}
+    impatient = {"teacher_patience": 0, "run_attempts": 1}
+    with seedbed_on(github, sqlite_url, **more, **impatient) as service:
+        pull = service.opens()
+        service.says(pull, "grace", "/sample n=1")
+        teacher.released.set()
+        (said,) = comments(pull, SAMPLE)
+    assert "**No sample.** The teacher does not answer." in said
+    assert checks(pull)["Seedbed / sample"] == "failure"

@@ -88,7 +88,9 @@ def test_each_queue_has_a_worker_of_its_own(composition: dict):
 
 @pytest.mark.parametrize("name", ["web", *WORKERS])
 def test_links_lead_where_people_say(name: str):
-    services = compose.read({**ENVIRONMENT, "SEEDBED_PUBLIC_URL": "https://seedbed.org"})["services"]
+    services = compose.read({**ENVIRONMENT, "SEEDBED_PUBLIC_URL": "https://seedbed.org"})[
+        "services"
+    ]
     assert services[name]["environment"]["SEEDBED_PUBLIC_URL"] == "https://seedbed.org"
 
 
