@@ -18,6 +18,7 @@ from sandbox.world import World
 from seedbed.demo.expectations import disappointed, sample_comment
 from seedbed.demo.follow import HungError, follow_checks, follow_sample
 from seedbed.demo.scene import Scene, ask_for_samples, open_pull_requests
+from seedbed.embedded.weights import WeightsUnavailable
 from seedbed.processes import Supervisor, ended_by_signals
 from seedbed.services import ServiceFailed, free_port
 from seedbed.stack import Stack, with_embedded
@@ -47,7 +48,7 @@ def run_demo(*, once: bool, port: int) -> int:
         except KeyboardInterrupt:
             console.print("Stopped.")
             return INTERRUPTED if once else 0
-        except (ServiceFailed, HungError) as error:
+        except (ServiceFailed, WeightsUnavailable, HungError) as error:
             console.print(str(error), markup=False, style="red")
             _print_logs(console, folder / "logs")
             return FAILED
