@@ -148,6 +148,13 @@ class Repository:
             self._move_pulls(branch, after, person)
             return after
 
+    def reset(self, branch: str, sha: str, by: str) -> None:
+        """Moves a branch to a commit that is there already, as a forced push does."""
+        with self.world.lock:
+            self.git.set_ref(f"refs/heads/{branch}", sha)
+            self.pushed_at = self.world.now()
+            self._move_pulls(branch, sha, self.world.user(by))
+
     def _move_pulls(self, branch: str, after: str, by: User) -> None:
         for repository in list(self.world.repositories.values()):
             for pull in repository.pulls.values():

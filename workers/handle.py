@@ -65,7 +65,7 @@ class Handler:
             deliveries.conclude(delivery.id, DeliveryState.FAILED, str(error))
         except TransientError as error:
             get_logger().warning("delivery is tried again", reason=error.reason)
-            deliveries.tried(delivery.id, str(error))
+            deliveries.postponed(delivery.id, str(error))
         except Exception as error:  # noqa: BLE001 - logged with its cause, and counted
             get_logger().exception("delivery failed")
             deliveries.tried(delivery.id, f"internal error: {type(error).__name__}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 
 from app.errors import TransientError, UserError
 from app.factory import Factory
@@ -14,6 +14,10 @@ from app.report.checks import check_runs
 from app.report.model import Report
 from app.report.sample import sample_comments
 from app.report.status import status_comment
+
+NOT_FOUND = "github-not-found"
+REFUSED_SECONDS = 600.0
+"""How long after a refused check run it is tried again; a person has to act first."""
 
 
 class Publisher:
@@ -39,27 +43,32 @@ class Publisher:
         since = self._factory.clock()
         report = self._factory.reports.of(pull_request_id)
         github = self._factory.github(report.ref.installation_id, report.ref.repository)
-        self._apply(github, report)
+        checked = self._apply(report, "check runs", partial(_apply_check_runs, github, report))
+        # A conversation can be locked for good, so what is refused of it is not asked again.
+        self._apply(report, "comments", partial(_apply_comments, github, report))
+        if not checked:
+            self._factory.pull_requests.unpublish(pull_request_id, wait=REFUSED_SECONDS)
+            return
         runs = [v.run for v in report.validations] + [s.run for s in report.samples]
         concluded = [run.id for run in runs if run.state.concluded and not run.published]
         self._factory.runs.published(concluded)
         self._factory.pull_requests.published(pull_request_id, since)
 
-    def _apply(self, github: GitHub, report: Report) -> None:
-        number = report.ref.number
-        comments = (status_comment(report), *sample_comments(report))
-        # Each part stands alone: a locked conversation must not keep checks in progress.
-        with self._refusals_noted(report, "check runs"):
-            apply_check_runs(github, check_runs(report))
-        with self._refusals_noted(report, "comments"):
-            apply_comments(github, number, comments)
-
-    @contextmanager
-    def _refusals_noted(self, report: Report, part: str) -> Iterator[None]:
-        """GitHub's refusal is final: asking again would be refused again."""
+    def _apply(self, report: Report, part: str, apply: Callable[[], None]) -> bool:
+        """Apply one part, whatever became of the other; False when GitHub refused it."""
         try:
-            yield
+            apply()
         except UserError as error:
             get_logger().warning("GitHub refused", part=part, reason=error.reason)
             subject = f"{report.ref.repository}#{report.ref.number}"
             self._factory.audit.write("seedbed", "publish-refused", subject, f"{part}: {error}")
+            return error.reason == NOT_FOUND  # what is deleted will never be there again
+        return True
+
+
+def _apply_check_runs(github: GitHub, report: Report) -> None:
+    apply_check_runs(github, check_runs(report))
+
+
+def _apply_comments(github: GitHub, report: Report) -> None:
+    apply_comments(github, report.ref.number, (status_comment(report), *sample_comments(report)))

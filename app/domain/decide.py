@@ -78,6 +78,7 @@ def _on_change(facts: Facts, policy: Policy) -> Decision:
         done = {r.path for r in facts.runs if r.state is RunState.DONE and r.head_sha == head}
         samples = _samples(facts, policy, SampleCommand(), BY_POLICY)
         actions += [a for a in samples if isinstance(a, StartRun) and a.request.path not in done]
+        actions += _too_many(len(facts.contributions), policy)
         reasons.append("the author is a maintainer, so policy samples")
     return Decision(actions=tuple(actions), reasons=tuple(reasons))
 
@@ -192,14 +193,18 @@ def _samples(
 
 
 def _left_out(paths: list[str], under_way: set[str], policy: Policy) -> tuple[Action, ...]:
-    if len(paths) > policy.max_contributions:
-        words = f"Only the first {policy.max_contributions} of {len(paths)} contributions are"
-        words = f"{words} sampled; name another with `/sample path=...`."
-        return (Notify(words=words, refused=False),)
     if under_way.issuperset(paths):
         words = "A sample of this commit is already on its way."
         return (Notify(words=words, refused=False),)
-    return ()
+    return _too_many(len(paths), policy)
+
+
+def _too_many(contributions: int, policy: Policy) -> tuple[Action, ...]:
+    if contributions <= policy.max_contributions:
+        return ()
+    words = f"Only the first {policy.max_contributions} of {contributions} contributions are"
+    words = f"{words} sampled; name another with `/sample path=...`."
+    return (Notify(words=words, refused=False),)
 
 
 def _validation(facts: Facts, asked_by: str) -> tuple[Action, ...]:

@@ -7,7 +7,7 @@ their `external_id`, and annotations that are there are not sent again.
 from __future__ import annotations
 
 from app.github.port import CheckRunWriter, CommentWriter, PostedCheckRun
-from app.report.wanted import WantedCheckRun, WantedComment
+from app.report.wanted import Annotation, WantedCheckRun, WantedComment
 
 MAX_ANNOTATIONS_PER_CALL = 50
 """GitHub's limit; further calls append."""
@@ -31,12 +31,32 @@ def apply_check_runs(github: CheckRunWriter, wanted: tuple[WantedCheckRun, ...])
         posted = {run.external_id: run for run in github.own_check_runs(head_sha)}
         for run in wanted:
             if run.head_sha == head_sha:
-                there = posted.get(run.external_id) or github.create_check_run(run)
-                _update(github, there, run)
+                _apply_check_run(github, posted.get(run.external_id), run)
 
 
-def _update(github: CheckRunWriter, there: PostedCheckRun, wanted: WantedCheckRun) -> None:
-    missing = wanted.annotations[there.annotations :]
+def _apply_check_run(
+    github: CheckRunWriter, there: PostedCheckRun | None, wanted: WantedCheckRun
+) -> None:
+    concluding = bool(there and there.annotations and wanted.conclusion)
+    shown = github.annotations(there.id) if there and concluding else ()
+    begins = tuple(map(_known_by, wanted.annotations[: len(shown)]))
+    if there is None or begins != tuple(map(_known_by, shown)):
+        # Annotations can't be taken back. Of two check runs with one name GitHub shows the
+        # newer, so what is outdated is replaced as a whole.
+        there, shown = github.create_check_run(wanted), ()
+    _update(github, there, wanted, wanted.annotations[len(shown) :])
+
+
+def _known_by(annotation: Annotation) -> tuple[str, int, str, str]:
+    return annotation.path, annotation.start_line, annotation.title, annotation.message.strip()
+
+
+def _update(
+    github: CheckRunWriter,
+    there: PostedCheckRun,
+    wanted: WantedCheckRun,
+    missing: tuple[Annotation, ...],
+) -> None:
     for start in range(0, len(missing), MAX_ANNOTATIONS_PER_CALL):
         batch = missing[start : start + MAX_ANNOTATIONS_PER_CALL]
         github.update_check_run(there.id, wanted, batch)

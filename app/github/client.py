@@ -7,6 +7,7 @@ from typing import Any
 
 from github import Auth, Github, GithubIntegration
 from github.CheckRun import CheckRun
+from github.CheckRunAnnotation import CheckRunAnnotation
 from github.GithubApp import GithubApp
 from github.IssueComment import IssueComment
 from github.NamedUser import NamedUser
@@ -155,8 +156,18 @@ class GitHubClient:
     def own_check_runs(self, head_sha: str) -> tuple[PostedCheckRun, ...]:
         """Our check runs on a commit."""
         with translated():
-            found = self._repository.get_commit(head_sha).get_check_runs()
-            return tuple(_check_run(run) for run in found if _app_id(run.app) == self._app_id)
+            # All, not GitHub's "latest": that is one per name, and two pull requests can
+            # have the same head.
+            found = self._repository.get_commit(head_sha).get_check_runs(filter="all")
+            own = [_check_run(run) for run in found if _app_id(run.app) == self._app_id]
+            return tuple(sorted(own, key=lambda run: run.id))
+
+    @retried
+    def annotations(self, check_run_id: int) -> tuple[Annotation, ...]:
+        """What a check run is annotated with."""
+        with translated():
+            found = self._repository.get_check_run(check_run_id).get_annotations()
+            return tuple(_annotation(annotation) for annotation in found)
 
     def create_check_run(self, wanted: WantedCheckRun) -> PostedCheckRun:
         """Make a check run."""
@@ -171,11 +182,19 @@ class GitHubClient:
             )
             return _check_run(made)
 
-    @retried
     def update_check_run(
         self, check_run_id: int, wanted: WantedCheckRun, annotations: tuple[Annotation, ...]
     ) -> None:
-        """Set state and output, and append annotations."""
+        """Set state and output, and append annotations.
+
+        Appending is never repeated blindly: after a time-out it may have happened.
+        """
+        edit = self._edit if annotations else retried(self._edit)
+        edit(check_run_id, wanted, annotations)
+
+    def _edit(
+        self, check_run_id: int, wanted: WantedCheckRun, annotations: tuple[Annotation, ...]
+    ) -> None:
         with translated():
             self._repository.get_check_run(check_run_id).edit(
                 details_url=wanted.details_url,
@@ -210,6 +229,17 @@ def _check_run(run: CheckRun) -> PostedCheckRun:
         summary=output.summary or "",
         text=output.text or "",
         annotations=output.annotations_count,
+    )
+
+
+def _annotation(annotation: CheckRunAnnotation) -> Annotation:
+    return Annotation(
+        path=annotation.path,
+        start_line=annotation.start_line,
+        end_line=annotation.end_line,
+        level=annotation.annotation_level,
+        title=annotation.title or "",
+        message=annotation.message,
     )
 
 

@@ -79,7 +79,10 @@ class CheckRunWriter(Protocol):
     """Our own check runs on a commit."""
 
     def own_check_runs(self, head_sha: str) -> tuple[PostedCheckRun, ...]:
-        """The check runs this App made on a commit."""
+        """The check runs this App made on a commit, oldest first."""
+
+    def annotations(self, check_run_id: int) -> tuple[Annotation, ...]:
+        """What a check run is annotated with, in order; columns are left out."""
 
     def create_check_run(self, wanted: WantedCheckRun) -> PostedCheckRun:
         """Make a check run, without its annotations."""

@@ -23,9 +23,14 @@ TRANSIENT_TRANSPORT = (
     requests.exceptions.ChunkedEncodingError,
 )
 ATTEMPTS = 4
+UNAUTHORISED = 401
 FORBIDDEN, NOT_FOUND, GONE, UNPROCESSABLE = 403, 404, 410, 422
+PASSING = {
+    # It passes once an admin mends the key, or GitHub itself.
+    UNAUTHORISED: ("github-unauthorised", "GitHub does not accept the App's credentials."),
+    TOO_MANY_REQUESTS: ("github-rate-limit", "GitHub's rate limit is used up for now."),
+}
 WORDS = {
-    401: ("github-unauthorised", "GitHub does not accept the App's credentials."),
     FORBIDDEN: ("github-forbidden", "GitHub does not let the App do this here."),
     NOT_FOUND: ("github-not-found", "GitHub does not find what was asked for; it may be deleted."),
     GONE: ("github-not-found", "GitHub says that what was asked for is gone."),
@@ -41,8 +46,8 @@ def translate(error: Exception) -> SeedbedError | None:
         return TransientError("github-rate-limit", "GitHub's rate limit is used up for now.")
     if not isinstance(error, GithubException):
         return None
-    if error.status == TOO_MANY_REQUESTS:
-        return TransientError("github-rate-limit", "GitHub's rate limit is used up for now.")
+    if error.status in PASSING:
+        return TransientError(*PASSING[error.status])
     if error.status in TRANSIENT_STATUS:
         return TransientError("github-broken", f"GitHub answered with status {error.status}.")
     reason, words = WORDS.get(

@@ -128,7 +128,7 @@ def ended_words(sample: Sample) -> str:
         "time-budget": "the budget of time was used up",
         "launch-limit": "too few of the teacher's answers could be judged",
     }
-    return words.get(sample.ended_by, sample.ended_by)
+    return words.get(sample.ended_by, "a model did not answer as it should")
 
 
 def _funnel(funnel: Funnel) -> str:

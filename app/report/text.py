@@ -18,6 +18,7 @@ TRIGGERS = re.compile(r"(@|#|://|www|GH-)", re.IGNORECASE)
 SHA = re.compile(r"\b([0-9a-f]{3})([0-9a-f]{4,37})\b")
 ZERO_WIDTH_SPACE = "&#8203;"
 HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
+DEEPEST_INDENT = 40
 CUT = " ..."
 
 
@@ -50,7 +51,13 @@ def prose(text: str, limit: int = 300) -> str:
 def quoted(text: str, limit: int = 1500) -> str:
     """Untrusted text as a block quote, its lines kept."""
     lines = cut(visible(text).strip(), limit).split("\n")
-    return "\n".join(f"> {_escape(line)}" if line.strip() else ">" for line in lines)
+    return "\n".join(f"> {_indented(line)}" if line.strip() else ">" for line in lines)
+
+
+def _indented(line: str) -> str:
+    # Spaces at the start would make a code block of it, in which our escapes would be seen.
+    text = line.lstrip(" ")
+    return "&nbsp;" * min(len(line) - len(text), DEEPEST_INDENT) + _escape(text)
 
 
 def code(text: str, limit: int = 200) -> str:

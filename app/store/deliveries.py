@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from app.store.database import Database
 from app.store.tables import DeliveryRow
 
 MAX_ATTEMPTS = 5
 """A delivery that failed this often stays failed until GitHub or an admin asks again."""
+PATIENCE_SECONDS = 24 * 3600
+"""How long GitHub may be away or its rate limit used up before attempts count."""
 
 
 class DeliveryState(StrEnum):
@@ -110,7 +113,14 @@ class Deliveries:
         """Say why an attempt failed; the sweeper asks for another."""
         self._update_open(delivery_id, {"reason": reason})
 
-    def _update_open(self, delivery_id: int, values: dict[str, object]) -> None:
+    def postponed(self, delivery_id: int, reason: str) -> None:
+        """Note an attempt that failed for what passes; it does not count for a day."""
+        row = DeliveryRow
+        patient = row.received_at > self._clock() - PATIENCE_SECONDS
+        attempts = row.attempts - case((patient, 1), else_=0)
+        self._update_open(delivery_id, {"reason": reason, "attempts": attempts})
+
+    def _update_open(self, delivery_id: int, values: dict[str, Any]) -> None:
         row = DeliveryRow
         still_open = (row.id == delivery_id, row.state == DeliveryState.RECEIVED)
         with self._database.transaction() as session:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from threading import Event, Thread
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.pull_request import PullRequest, PullRequestRef
 from app.errors import TransientError
+from app.logging import get_logger
 from app.store.database import Database
 from app.store.tables import PullRequestRow
 
@@ -91,9 +93,9 @@ class PullRequests:
         """Keep one line for the status comment."""
         self._set(pull_request_id, notice=words)
 
-    def unpublish(self, pull_request_id: int) -> None:
-        """Note that GitHub does not show yet what the store has."""
-        self._set(pull_request_id, unpublished_since=self._clock())
+    def unpublish(self, pull_request_id: int, wait: float = 0.0) -> None:
+        """Note that GitHub does not show yet what the store has; due after `wait` seconds."""
+        self._set(pull_request_id, unpublished_since=self._clock() + wait)
 
     def published(self, pull_request_id: int, since: float) -> None:
         """Note that GitHub shows what was there at `since`; later changes stay noted."""
@@ -141,7 +143,10 @@ class PullRequests:
 
     def _renew(self, pull_request_id: int, owner: str, stop: Event) -> None:
         while not stop.wait(LOCK_SECONDS / 3):
-            self._set_own(pull_request_id, owner, lock_until=self._clock() + LOCK_SECONDS)
+            try:
+                self._set_own(pull_request_id, owner, lock_until=self._clock() + LOCK_SECONDS)
+            except SQLAlchemyError as error:
+                get_logger().warning("lock not renewed", cause=type(error).__name__)
 
     def _lock(self, pull_request_id: int, owner: str) -> bool:
         now, row = self._clock(), PullRequestRow

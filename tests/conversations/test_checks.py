@@ -2,10 +2,13 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
+from app.errors import TransientError
+from app.github.client import GitHubClient
 from tests.support.dialogue import LEAF, Seedbed, checks, leaf, status
 
 QNA = f"{LEAF}/qna.yaml"
@@ -113,12 +116,77 @@ def test_pushing_back_to_an_older_commit_checks_it_again(seedbed: Seedbed) -> No
     )
     seedbed.settle()
     assert checks(pull) == {"Seedbed / validate": "failure"}
-    seedbed.repository.push(
-        branch="contribution", files=leaf(), message="Add a leaf", author="ada", force=True
+    seedbed.repository.reset("contribution", first, by="ada")
+    seedbed.settle()
+    assert pull.head_sha == first
+    assert checks(pull) == {"Seedbed / validate": "success"}
+    assert f"`{first[:7]}`" in status(pull)
+
+
+def test_two_pull_requests_with_one_head_have_a_check_run_each(seedbed: Seedbed) -> None:
+    one = seedbed.opens()
+    seedbed.repository.push(branch="release", files={"x": "y"}, message="Start", author="grace")
+    other = seedbed.repository.open_pull_request(
+        author="ada", head="contribution", base="release", title="The same for the release"
     )
     seedbed.settle()
-    assert checks(pull) == {"Seedbed / validate": "success"}
-    assert pull.head_sha != first or len(pull.check_runs) == 1
+    for pull in (one, other, one):
+        assert seedbed.says(pull, "ada", "/validate") == ["rocket"]
+    external = [run.external_id for run in one.check_runs_at(one.head_sha)]
+    assert len(external) == len(set(external)) == 2
+
+
+def test_outdated_annotations_are_replaced_as_a_whole(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("app.taxonomy.check.read", lambda *_: 1 / 0)
+        pull = seedbed.opens(files=leaf(MISTAKES))
+    (run,) = pull.check_runs
+    assert [note.title for note in run.annotations] == ["files/not-checked"]
+    seedbed.says(pull, "ada", "/validate")
+    newest = max(pull.check_runs_at(pull.head_sha), key=lambda run: run.id)
+    titles = {note.title for note in newest.annotations}
+    assert "files/attribution" in titles
+    assert "files/not-checked" not in titles
+
+
+def test_a_time_out_while_annotating_adds_nothing_twice(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = GitHubClient._edit
+    failures = iter([True])
+
+    def then_times_out(self: GitHubClient, *given: Any) -> None:
+        real(self, *given)
+        if given[2] and next(failures, False):
+            raise TransientError("github-unreachable", "GitHub cannot be reached.")
+
+    monkeypatch.setattr(GitHubClient, "_edit", then_times_out)
+    pull = seedbed.opens(files=leaf(MISTAKES))
+    seedbed.later(60)
+    (run,) = pull.check_runs
+    (row,) = seedbed.factory.pull_requests.newest()
+    findings = seedbed.factory.reports.of(row.id).findings
+    assert len(run.annotations) == len(findings) > 3
+    assert run.conclusion == "failure"
+
+
+def test_a_push_before_the_checks_begin_ends_them_as_superseded(seedbed: Seedbed) -> None:
+    seedbed.repository.push(branch="x", files=leaf(), message="Add a leaf", author="ada")
+    pull = seedbed.repository.open_pull_request(author="ada", head="x", title="Add a leaf")
+    seedbed.github.wait_idle(20)
+    seedbed.factory.handler.handle(seedbed.factory.queue.sent.popleft()[1])
+    old = pull.head_sha
+    more = {"knowledge/arts/qna.yaml": b"a: b\n"}
+    seedbed.repository.push(branch="x", files=more, message="More", author="ada")
+    seedbed.github.wait_idle(20)
+    name, run = seedbed.factory.queue.sent.popleft()
+    assert name == "execute"
+    seedbed.factory.execution.execute(run)
+    seedbed.settle()
+    assert [r.conclusion for r in pull.check_runs_at(old)] == ["cancelled"]
+    assert "2 files checked" in status(pull)
 
 
 def test_more_annotations_than_one_call_takes_are_all_there(seedbed: Seedbed) -> None:
@@ -153,8 +221,6 @@ def test_a_delivery_that_comes_twice_changes_nothing(seedbed: Seedbed) -> None:
 def test_what_is_no_regular_file_is_not_passed_over(
     seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.github.client import GitHubClient
-
     monkeypatch.setattr(GitHubClient, "read", lambda *_: None)  # what GitHub says of a submodule
     pull = seedbed.opens()
     assert checks(pull) == {"Seedbed / validate": "failure"}

@@ -170,6 +170,13 @@ def test_many_contributions_are_limited_and_it_is_said() -> None:
     assert any(isinstance(a, Notify) and "first 3 of 8" in a.words for a in found)
 
 
+def test_policy_leaves_out_as_openly_as_a_command_does() -> None:
+    files = tuple(ChangedFile(path=f"knowledge/{n}/qna.yaml", status="added") for n in "abc")
+    facts = replace(FACTS, files=files, author_role=Role.WRITE)
+    found = actions(OPENED, facts, Policy(max_contributions=2))
+    assert any(isinstance(a, Notify) and "first 2 of 3" in a.words for a in found)
+
+
 def test_a_path_picks_one_contribution() -> None:
     files = tuple(ChangedFile(path=f"knowledge/{n}/qna.yaml", status="added") for n in "ab")
     facts = replace(FACTS, files=files, actor_role=Role.WRITE)

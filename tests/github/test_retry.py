@@ -19,7 +19,7 @@ from app.github.retry import ATTEMPTS, retried, translate, translated
         (requests.exceptions.ConnectTimeout(), TransientError, "github-unreachable"),
         (requests.exceptions.ConnectionError(), TransientError, "github-unreachable"),
         (requests.exceptions.ChunkedEncodingError(), TransientError, "github-unreachable"),
-        (BadCredentialsException(401, {}, {}), UserError, "github-unauthorised"),
+        (BadCredentialsException(401, {}, {}), TransientError, "github-unauthorised"),
         (GithubException(403, {}, {}), UserError, "github-forbidden"),
         (GithubException(404, {}, {}), UserError, "github-not-found"),
         (GithubException(422, {}, {}), UserError, "github-refused"),

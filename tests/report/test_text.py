@@ -64,3 +64,12 @@ def test_quoting_never_leaves_the_quote(text: str) -> None:
 def test_a_cut_is_seen() -> None:
     assert cut("x" * 20, 10) == "xxxxxx ..."
     assert len(cut("x" * 20, 10)) == 10
+
+
+def test_code_in_an_answer_keeps_its_indent_and_shows_no_escapes() -> None:
+    answer = "Like this:\n\n    def f_x(a):\n        return a*b_c"
+    html = MARKDOWN.render(quoted(answer))
+    assert "def f_x(a):" in html
+    assert "<code>" not in html
+    assert "\\" not in html
+    assert "\u00a0" * 8 + "return a*b_c" in html

@@ -35,7 +35,7 @@ def test_while_github_is_away_the_delivery_waits_and_is_handled_later(
 ) -> None:
     opens_while(seedbed, monkeypatch, TransientError("github-broken", "Status 502."))
     assert last_delivery(seedbed).state is DeliveryState.RECEIVED
-    assert last_delivery(seedbed).attempts == 1
+    assert last_delivery(seedbed).attempts == 0
     seedbed.later(120)
     assert last_delivery(seedbed).state is DeliveryState.HANDLED
     pull = only_pull(seedbed)
@@ -133,3 +133,38 @@ def test_a_run_that_kills_its_workers_ends(seedbed: Seedbed) -> None:
     seedbed.later(60)
     assert checks(pull) == {"Seedbed / validate": "failure"}
     assert "The worker died with it" in status(pull)
+
+
+def test_hours_without_github_lose_no_delivery(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise TransientError("github-rate-limit", "GitHub's rate limit is used up for now.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(seedbed.factory, "github", fail)
+        seedbed.opens()
+        for _ in range(12):
+            seedbed.later(600)
+    seedbed.later(600)
+    assert last_delivery(seedbed).state is DeliveryState.HANDLED
+    assert checks(only_pull(seedbed)) == {"Seedbed / validate": "success"}
+
+
+def test_a_refused_check_run_is_tried_again_later(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workers import publish as module
+
+    def refuse(*_: object) -> None:
+        raise UserError("github-forbidden", "GitHub does not let the App do this here.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(module, "apply_check_runs", refuse)
+        pull = seedbed.opens()
+    assert "nothing to mend" in status(pull)
+    assert pull.check_runs == []
+    seedbed.later(60)
+    assert pull.check_runs == []
+    seedbed.later(700)
+    assert checks(pull) == {"Seedbed / validate": "success"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from app.domain.decide import SUPERSEDED
 from app.domain.pull_request import checked_paths
 from app.domain.runs import Run, RunState
 from app.factory import Factory
-from app.github.port import GitHub
+from app.github.port import FileContent, GitHub
 from app.store.runs import Conclusion
 from app.taxonomy.check import FileReport, Submission, check, not_a_file
 from app.taxonomy.files import ATTRIBUTION
@@ -26,6 +27,11 @@ class ValidateService:
         known = self._factory.pull_requests.get(run.pull_request_id)
         github = self._factory.github(known.ref.installation_id, known.ref.repository)
         paths = checked_paths(github.changed_files(known.ref.number))
+        # The list is the present head's. Looked at afterwards, an unmoved head says that the
+        # list is this run's too.
+        if github.pull_request(known.ref).head_sha != run.head_sha:
+            words = "A newer commit took its place."
+            return Conclusion(state=RunState.CANCELLED, reason=SUPERSEDED, words=words)
         reports = tuple(_report(github, path, run.head_sha, known.author) for path in paths)
         findings = tuple(finding for report in reports for finding in report.findings)
         self._factory.findings.save(run.id, findings)
@@ -49,5 +55,10 @@ def submission(github: GitHub, path: str, head_sha: str) -> Submission | None:
         path=path,
         content=found.content or b"",
         size=None if found.content is not None else found.size,
-        attribution=None if attribution is None else attribution.content or b"",
+        attribution=None if attribution is None else _text_of(attribution),
     )
+
+
+def _text_of(attribution: FileContent) -> bytes:
+    # Its size is no concern of the checks: one too large for GitHub to hand out is not empty.
+    return b"too large to be read" if attribution.content is None else attribution.content
