@@ -8,12 +8,18 @@ holds `SEEDBED_WEBHOOK_SECRET`. There is no start without the secrets.
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
+DATABASES = ("sqlite", "postgresql")
+BROKERS = ("redis", "rediss")
 
 
 class StoreSettings(BaseSettings):
@@ -22,6 +28,11 @@ class StoreSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SEEDBED_", frozen=True, extra="ignore")
 
     database_url: SecretStr = SecretStr("sqlite:///seedbed.db")
+
+    @field_validator("database_url")
+    @classmethod
+    def _can_reach_a_database(cls, value: SecretStr) -> SecretStr:
+        return value if _is_database_address(value.get_secret_value()) else _refuse("database")
 
 
 class Settings(StoreSettings):
@@ -73,6 +84,12 @@ class Settings(StoreSettings):
     sweep_seconds: float = Field(default=10, gt=0)
     log_json: bool = True
 
+    @field_validator("redis_url")
+    @classmethod
+    def _can_reach_a_broker(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()  # may be empty where `seedbed up` brings its own
+        return value if not text or _is_broker_address(text) else _refuse("broker")
+
 
 def load_settings(**known: Any) -> Settings:  # noqa: ANN401 - a field's value
     """Settings of this process; `known` fields win over the environment.
@@ -86,3 +103,46 @@ def load_settings(**known: Any) -> Settings:  # noqa: ANN401 - a field's value
 def load_store_settings() -> StoreSettings:
     """The database's settings alone."""
     return StoreSettings(_secrets_dir=os.environ.get("SEEDBED_SECRETS_DIR"))
+
+
+def _is_database_address(text: str) -> bool:
+    """Whether SQLAlchemy reads it as whoever wrote it meant it.
+
+    An `@` in the host is the end of a password: an error message would quote it.
+    """
+    try:
+        address: URL = make_url(text)
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
+        return False
+    return address.get_backend_name() in DATABASES and "@" not in (address.host or "")
+
+
+def _is_broker_address(text: str) -> bool:
+    """Whether Celery reads it as whoever wrote it meant it.
+
+    A `/`, `?` or `#` in a password ends the host early, and a `;` separates addresses: what is
+    left of the password would be taken for a port or a database's number, and quoted as such.
+    """
+    try:
+        address = urlsplit(text)
+        _ = address.port  # raises when it is no number
+    except ValueError:
+        return False
+    number = address.path.removeprefix("/")
+    return (
+        address.scheme in BROKERS
+        and bool(address.hostname)
+        and (not number or number.isdecimal())
+        and ";" not in text
+        and "@" not in address.query + address.fragment
+    )
+
+
+def _refuse(store: str) -> NoReturn:
+    """Say so in words that quote nothing of the value, since it can hold a password."""
+    raise PydanticCustomError(
+        "address",
+        "is not an address of a {store} that Seedbed can use; "
+        "percent-encode special characters in the password",
+        {"store": store},
+    )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from celery import Celery
 
@@ -45,8 +43,9 @@ def create_celery(settings: Settings, factory: Callable[[], WorkerFactory]) -> C
                 "options": {"queue": QUICK, "expires": settings.sweep_seconds},
             }
         },
-        # Beat's memory of when it last ran is worth nothing to us after a restart.
-        beat_schedule_filename=str(Path(tempfile.gettempdir()) / f"seedbed-beat-{id(settings)}"),
+        # Beat's memory of when it last ran is worth nothing to us after a restart: this
+        # scheduler keeps it in memory, the default one in pickle files that it leaves behind.
+        beat_scheduler="celery.beat:Scheduler",
     )
     register_tasks(application, factory)
     return application

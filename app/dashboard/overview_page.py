@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.dashboard.run_state import Counts, StateView, state_view
-from app.dashboard.words import Moment, Tone, github_address, leaf, moment, short
+from app.dashboard.words import Moment, Tone, folder_name, github_address, moment, short
 from app.domain.runs import Run, RunKind
 from app.factory import Factory
 from app.store.pull_requests import KnownPullRequest
@@ -21,7 +21,7 @@ class LinkedState:
 
     state: StateView
     address: str = ""
-    leaf: str = ""
+    folder: str = ""
     path: str = ""
 
 
@@ -43,13 +43,13 @@ class PullRequestRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRow:
-    """One run; `leaf` is the last folder of the contribution, `path` all of it."""
+    """One run; `folder` is the last folder of the contribution, `path` all of it."""
 
     id: int
     kind: str
     pull_request: str
     head: str
-    leaf: str
+    folder: str
     path: str
     state: StateView
     asked_by: str
@@ -154,7 +154,7 @@ def _linked(run: Run, counts: Counts) -> LinkedState:
     return LinkedState(
         state=state_view(run, counts),
         address=f"/runs/{run.id}",
-        leaf=leaf(run.path),
+        folder=folder_name(run.path),
         path=run.path,
     )
 
@@ -165,7 +165,7 @@ def _run_row(run: Run, pull_request: str, seen: Seen) -> RunRow:
         kind=run.kind.value,
         pull_request=pull_request,
         head=short(run.head_sha),
-        leaf=leaf(run.path) or "all files",
+        folder=folder_name(run.path) or "all files",
         path=run.path,
         state=state_view(run, seen.counts),
         asked_by=run.asked_by,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.dashboard.run_state import Counts, StateView, state_view
 from app.dashboard.sample_view import SampleView, sample_view
 from app.dashboard.validation_view import ValidationView, validation_view
-from app.dashboard.words import Moment, duration, github_address, leaf, moment, short
+from app.dashboard.words import Moment, duration, folder_name, github_address, moment, short
 from app.domain.runs import Run, RunKind, RunState
 from app.domain.sample import Record
 from app.factory import Factory
@@ -86,7 +86,7 @@ def _about(factory: Factory, run: Run, pull_request: KnownPullRequest) -> AboutR
     moved = pull_request.head_sha != run.head_sha
     return AboutRun(
         id=run.id,
-        title=f"{TITLES[run.kind]} of {leaf(run.path) or name}",
+        title=f"{TITLES[run.kind]} of {folder_name(run.path) or name}",
         kind=run.kind.value,
         pull_request=name,
         pull_request_title=pull_request.title,

@@ -132,7 +132,7 @@ def short(sha: str) -> str:
     return sha[:SHORT_SHA]
 
 
-def leaf(path: str) -> str:
+def folder_name(path: str) -> str:
     """The name of the folder a contribution lies in, which is what people call it by."""
     return PurePosixPath(path).parent.name
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+import httpx
+
 from sandbox.pull_request import PullRequest
 from seedbed.demo.scene import MISTAKES_SHOWN, PAIRS, Scene
 
@@ -16,13 +18,16 @@ JUDGED = re.compile(r"\b\d+ of (\d+) judged pairs kept")
 PAIR = re.compile(r"^\*\*.+\*\*\n\n(?:>.*\n)+\n<sub>quality \d", re.MULTILINE)
 """A bold question, the answer as a quote, and its quality."""
 
+PAGE_LIMIT = 30.0
+"""Seconds a page may take on a machine that the demo's teacher keeps busy."""
+
 Expectation = tuple[str, bool]
 """What is expected, as a sentence, and whether it is so."""
 
 
-def disappointed(scene: Scene, teacher: str) -> list[str]:
+def disappointed(scene: Scene, teacher: str, run_page: str) -> list[str]:
     """The expectations that were not met, as sentences; empty when all is as expected."""
-    return [sentence for sentence, met in _expectations(scene, teacher) if not met]
+    return [sentence for sentence, met in _expectations(scene, teacher, run_page) if not met]
 
 
 def sample_comment(pull_request: PullRequest) -> str:
@@ -45,13 +50,15 @@ def _bodies(pull_request: PullRequest, mark: str) -> Iterator[str]:
     return (c.body for c in pull_request.comments if c.body.startswith(mark))
 
 
-def _expectations(scene: Scene, teacher: str) -> Iterable[Expectation]:
+def _expectations(scene: Scene, teacher: str, run_page: str) -> Iterable[Expectation]:
     yield from _validated(scene.good, "success")
     yield from _validated(scene.mistaken, "failure")
     yield from _validated(scene.forked, "success")
     yield from _mistakes_shown(scene.mistaken)
     yield from _sampled(scene.good, teacher)
     yield from _refused(scene.forked)
+    yield from _opens("pull request", scene.good.url)
+    yield from _opens("run", run_page)
 
 
 def _validated(pull_request: PullRequest, wanted: str) -> Iterator[Expectation]:
@@ -76,8 +83,11 @@ def _sampled(pull_request: PullRequest, teacher: str) -> Iterator[Expectation]:
     where, body = f"#{pull_request.number}", sample_comment(pull_request)
     found = JUDGED.search(body)
     judged = found[1] if found else "none"
+    comments = len(list(_bodies(pull_request, SAMPLE_MARK)))
+    yield f"{where} has exactly one sample comment; found: {comments}.", comments == 1
+    by = f"by the teacher `{teacher}`,"  # the judge, and a pair, may have the same name in them
     yield f"{where} has one concluded check run {SAMPLE}.", bool(conclusion(pull_request, SAMPLE))
-    yield f"The sample comment on {where} names the teacher {teacher}.", teacher in body
+    yield f"The sample comment on {where} names the teacher {teacher}.", by in body
     yield f"The sample comment on {where} names the commit.", pull_request.head_sha[:7] in body
     yield f"The sample comment on {where} has an interval.", "95% interval" in body
     yield (
@@ -95,3 +105,17 @@ def _refused(pull_request: PullRequest) -> Iterator[Expectation]:
         f"The status comment on {where} tells the outsider who may ask for a sample.",
         "triage role" in status_comment(pull_request),
     )
+
+
+def _opens(what: str, address: str) -> Iterator[Expectation]:
+    answer = _answer(address)
+    yield f"The page of the {what}, {address}, answers 200; found: {answer}.", answer == "200"
+
+
+def _answer(address: str) -> str:
+    """The status a GET is answered with, or the kind of failure."""
+    try:
+        # Both are on this machine: a proxy named in the environment could not reach them.
+        return str(httpx.get(address, timeout=PAGE_LIMIT, trust_env=False).status_code)
+    except httpx.HTTPError as error:
+        return type(error).__name__

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.panel import Panel
 
-from app.domain.runs import Run
 from app.factory import Factory
 from sandbox.server import running_sandbox
 from sandbox.world import World
@@ -92,19 +91,20 @@ def _play(stage: Stage) -> list[str]:
         follow_checks(stage.console, scene)
         ask_for_samples(scene)
         run = follow_sample(stage.console, scene, factory)
-    _show(stage, scene, run)
-    missed = disappointed(scene, settings.teacher_model)
+    page = f"{stage.stack.url}/runs/{run.id}"
+    _show(stage, scene, page)
+    missed = disappointed(scene, settings.teacher_model, page)
     for sentence in missed:
         stage.console.print(f"Expected: {sentence}", style="red", markup=False)
     stage.console.print("The demo failed." if missed else "All of it is there.")
     return missed
 
 
-def _show(stage: Stage, scene: Scene, run: Run) -> None:
+def _show(stage: Stage, scene: Scene, page: str) -> None:
     comment = Markdown(sample_comment(scene.good))
     stage.console.print(Panel(comment, title="The comment on the pull request"))
     stage.console.print(f"Pull request: {scene.good.url}")
-    stage.console.print(f"Run:          {stage.stack.url}/runs/{run.id}")
+    stage.console.print(f"Run:          {page}")
 
 
 def _print_logs(console: Console, logs: Path) -> None:

@@ -84,6 +84,24 @@ def test_a_forced_score_keeps_its_tiny_mass() -> None:
     assert judged("3", The=0.99).mass == 0
 
 
+def test_a_written_score_outweighs_a_tail_of_noise() -> None:
+    """Hardly any probability is on scores: what was written counts, not the rest of it."""
+    found = judged("3", The=0.99, **{"1": 0.002, "3": 0.001})
+    assert (found.score, found.mass) == pytest.approx((3, 0.003))
+    assert found.reason == ""
+    hesitant = judged("3", The=0.9, **{"1": 0.02, "3": 0.02})
+    assert hesitant.score == pytest.approx(2)
+
+
+@pytest.mark.parametrize("logprob", [math.nan, math.inf, 1.0, 1e308])
+def test_what_is_no_probability_counts_nothing(logprob: float) -> None:
+    position = Position(token="2", alternatives=(("3", logprob), ("2", 1e-10)))
+    found = read_judgement(
+        Completion(text="2", model=MODEL, top_logprobs=(position,)), JudgedPart.PAIR
+    )
+    assert found == Judgement(part=JudgedPart.PAIR, score=2.0, mass=1.0)
+
+
 def test_the_score_is_read_where_it_stands() -> None:
     def position(token: str, **shares: float) -> Position:
         return Position(

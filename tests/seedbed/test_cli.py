@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
+from app.settings import Settings
 from app.store.database import Database
 from app.store.tables import Base
 
@@ -45,6 +46,82 @@ def test_a_bad_setting_is_named_and_no_value_is_shown(tmp_path: Path) -> None:
     assert said.returncode == 2
     assert "SEEDBED_WEBHOOK_SECRET" in said.stderr
     assert "short" not in said.stderr.replace("too_short", "")
+
+
+PASSWORD_PARTS = ("hun", "ter2")
+UNUSABLE = {
+    "SEEDBED_REDIS_URL": [
+        "redis://:hun/ter2@127.0.0.1:9/0",
+        "redis://:hun#ter2@127.0.0.1:9/0",
+        "redis://:hun;ter2@127.0.0.1:9/0",
+        "redis://someone:12/hunter2@127.0.0.1:9/0",  # "someone" at port 12, database "hunter2..."
+        "redis://:12?hunter2@127.0.0.1:9/0",
+        "redis://:hun[ter2@127.0.0.1:9/0",
+        "redis://:\u2100hunter2@127.0.0.1:9/0",  # becomes "a/c" when a host is normalised
+        "redis://127.0.0.1:9/hunter2",
+        "hunter2",
+        "hunter2://127.0.0.1:9/0",
+    ],
+    "SEEDBED_DATABASE_URL": [
+        "postgresql+psycopg://someone:hun@ter2@127.0.0.1:9/seedbed",
+        "postgresql+psycopg://127.0.0.1:hunter2/seedbed",
+        "hunter2://127.0.0.1:9/seedbed",
+        "hunter2",
+        "",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [(n, a) for n, every in UNUSABLE.items() for a in every]
+)
+def test_nothing_of_an_unusable_address_is_said(name: str, address: str, tmp_path: Path) -> None:
+    usable = {
+        "SEEDBED_REDIS_URL": "redis://127.0.0.1:9/0",
+        "SEEDBED_GITHUB_APP_ID": "7",
+        "SEEDBED_GITHUB_PRIVATE_KEY": "not used",
+        "SEEDBED_WEBHOOK_SECRET": "not used",
+        "SEEDBED_TEACHER_URL": "http://127.0.0.1:9/v1",
+    }
+    said = seedbed("beat", cwd=tmp_path, **usable | {name: address})
+    assert said.returncode == 2, said.stderr
+    assert f"{name}: is not an address" in said.stderr
+    assert "percent-encode" in said.stderr
+    for part in PASSWORD_PARTS:
+        assert part not in said.stdout + said.stderr
+
+
+@pytest.mark.parametrize(
+    ("field", "address"),
+    [
+        ("redis_url", "redis://:a%2Fb@127.0.0.1:9/0"),
+        ("redis_url", "rediss://someone:a@b@broker?ssl_cert_reqs=required"),
+        ("redis_url", "redis://[::1]:9"),
+        ("database_url", "sqlite://"),
+        ("database_url", "postgresql+psycopg://u:a%40b@127.0.0.1:9/seedbed?sslmode=require"),
+        ("database_url", "postgresql:///seedbed?host=/run/postgresql"),
+    ],
+)
+def test_usable_addresses_are_taken_as_they_are(field: str, address: str) -> None:
+    changed = Settings(
+        **{
+            "redis_url": "redis://127.0.0.1:9/0",
+            "github_app_id": 7,
+            "github_private_key": "not used",
+            "webhook_secret": "not used",
+            "teacher_url": "http://127.0.0.1:9/v1",
+            field: address,
+        }
+    )
+    assert getattr(changed, field).get_secret_value() == address
+
+
+def test_migrate_says_nothing_of_an_unusable_address(tmp_path: Path) -> None:
+    address = "postgresql+psycopg://someone:hun@ter2@127.0.0.1:9/seedbed"
+    said = seedbed("migrate", cwd=tmp_path, SEEDBED_DATABASE_URL=address)
+    assert said.returncode == 2
+    assert "SEEDBED_DATABASE_URL: is not an address" in said.stderr
+    assert "ter2" not in said.stdout + said.stderr
 
 
 def test_up_asks_for_the_app_only(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """What the demo expects: met by a full scene, and each expectation can fail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
@@ -23,6 +25,7 @@ from sandbox.pull_request import PullRequest
 from sandbox.world import World
 from seedbed.demo.expectations import SAMPLE, STATUS_MARK, VALIDATE, disappointed
 from seedbed.demo.scene import PAIRS, Scene, open_pull_requests
+from seedbed.services import free_port
 from tests.support.stores import REF
 
 TEACHER = "SmolLM2-135M-Instruct"
@@ -90,8 +93,30 @@ def scene(github: World) -> Scene:
     return made
 
 
-def test_all_as_expected(scene: Scene) -> None:
-    assert disappointed(scene, TEACHER) == []
+class Page(BaseHTTPRequestHandler):
+    """A page that stands for a run's: it is there, and no other is."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/runs/1" else 404)
+        self.end_headers()
+
+    def log_message(self, *words: object) -> None:
+        """Not on the terminal."""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[str]:
+    """The address of a run's page."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/runs/1"
+        server.shutdown()
+        thread.join()
+
+
+def test_all_as_expected(scene: Scene, page: str) -> None:
+    assert disappointed(scene, TEACHER, page) == []
 
 
 def concluded(pull: str, name: str, conclusion: str | None) -> Callable[[Scene], None]:
@@ -147,7 +172,10 @@ SPOILED = {
     "#2 has at least 3 annotations.": without_annotations,
     "#1 has one concluded check run Seedbed / sample.": concluded("good", SAMPLE, None),
     f"The sample comment on #1 names the teacher {TEACHER}.": resampled(
-        replace(GROWN, teacher="another", judge="another")
+        replace(GROWN, teacher="another")  # its name still stands there, as the judge's
+    ),
+    "#1 has exactly one sample comment; found: 2.": lambda s: say(
+        s.good, sampled(s.good.head_sha).replace("run=1 ", "run=2 ")
     ),
     "The sample comment on #1 names the commit.": of_another_commit,
     "The sample comment on #1 has an interval.": without_interval,
@@ -165,23 +193,42 @@ SPOILED = {
 
 
 @pytest.mark.parametrize("sentence", SPOILED)
-def test_each_expectation_can_fail(sentence: str, scene: Scene) -> None:
+def test_each_expectation_can_fail(sentence: str, scene: Scene, page: str) -> None:
     SPOILED[sentence](scene)
-    assert disappointed(scene, TEACHER) == [sentence]
+    assert disappointed(scene, TEACHER, page) == [sentence]
 
 
-def test_a_comment_without_a_result_is_not_taken_for_a_sample(scene: Scene) -> None:
+def test_a_comment_without_a_result_is_not_taken_for_a_sample(scene: Scene, page: str) -> None:
     resampled(replace(GROWN, records=(), scores=Scores(kept_rate=None, quality=None, mass=None)))(
         scene
     )
-    missed = disappointed(scene, TEACHER)
+    missed = disappointed(scene, TEACHER, page)
     assert f"The sample comment on #1 counts the {PAIRS} pairs asked for; found: none." in missed
     assert "The sample comment on #1 has an interval." in missed
 
 
-def test_an_unscored_pair_is_not_enough(scene: Scene) -> None:
+def test_an_unscored_pair_is_not_enough(scene: Scene, page: str) -> None:
     bare = replace(PAIR, judgements=(), outcome=Outcome.REJECTED, reason="question-unsuitable")
     resampled(replace(GROWN, records=(bare,) * PAIRS))(scene)
-    assert disappointed(scene, TEACHER) == [
+    assert disappointed(scene, TEACHER, page) == [
         "The sample comment on #1 shows a pair with its quality."
     ]
+
+
+def test_a_page_of_the_run_that_is_missing_is_told(scene: Scene, page: str) -> None:
+    missing = page.replace("/runs/1", "/runs/2")
+    sentence = f"The page of the run, {missing}, answers 200; found: 404."
+    assert disappointed(scene, TEACHER, missing) == [sentence]
+
+
+def test_a_server_that_is_not_there_is_told(scene: Scene) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}/runs/1"
+    sentence = f"The page of the run, {nobody}, answers 200; found: ConnectError."
+    assert disappointed(scene, TEACHER, nobody) == [sentence]
+
+
+def test_a_page_of_the_pull_request_that_is_missing_is_told(scene: Scene, page: str) -> None:
+    address = scene.good.url
+    del scene.good.repository.pulls[scene.good.number]
+    sentence = f"The page of the pull request, {address}, answers 200; found: 404."
+    assert disappointed(scene, TEACHER, page) == [sentence]

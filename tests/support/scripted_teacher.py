@@ -118,6 +118,9 @@ class ScriptedServer:
     arrived: threading.Event = field(default_factory=threading.Event)
     errors: list[str] = field(default_factory=list)
     retry_after: str = "0"
+    # Sent in place of a completion: a status, a body, and headers.
+    raw: tuple[int, str, Mapping[str, str]] | None = None
+    paths: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def reply(self, body: dict[str, Any]) -> Reply:
@@ -189,7 +192,10 @@ class _Handler(BaseHTTPRequestHandler):
     scripted: ScriptedServer
 
     def do_GET(self) -> None:
-        if self.path != "/v1/models":
+        self.scripted.paths.append(self.path)
+        if self.scripted.raw is not None:
+            self._send_raw(*self.scripted.raw)
+        elif self.path != "/v1/models":
             self._send(404, {"error": {"message": "no such page"}})
         elif not self._misbehave():
             self._send(200, {"object": "list", "data": [{"id": MODEL, "object": "model"}]})
@@ -199,7 +205,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.scripted.bodies.append(body)
         self.scripted.headers.append({key.lower(): value for key, value in self.headers.items()})
         self.scripted.arrived.set()
-        if self.path != "/v1/chat/completions":
+        self.scripted.paths.append(self.path)
+        if self.scripted.raw is not None:
+            self._send_raw(*self.scripted.raw)
+        elif self.path != "/v1/chat/completions":
             self._send(404, {"error": {"message": "no such page"}})
         elif self.scripted.mode is Mode.NO_SCHEMA and "response_format" in body:
             self._send(400, {"error": {"message": "response_format: unknown field"}})
@@ -234,6 +243,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, {"choices": []}, {"content-length": "4096"})
             self.close_connection = True
         return mode not in (Mode.NORMAL, Mode.SLOW, Mode.NO_SCHEMA)
+
+    def _send_raw(self, status: int, body: str, headers: Mapping[str, str]) -> None:
+        self._send(status, body, {"content-type": "application/json", **headers})
 
     def _send(self, status: int, body: object, headers: Mapping[str, str] | None = None) -> None:
         text = body if isinstance(body, str) else json.dumps(body)

@@ -1,8 +1,9 @@
 """The client against a real HTTP server that behaves, and that does not."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -16,9 +17,10 @@ from tests.support.scripted_teacher import (
     closed_port,
     scripted_server,
 )
-from workers.teacher.client import Endpoint, OpenAITeacher
+from workers.teacher.client import MOST_BYTES, Endpoint, OpenAITeacher
 from workers.teacher.patience import Patience
 from workers.teacher.port import Completion, Request
+from workers.teacher.reply import LONGEST_NAME
 
 T = TypeVar("T")
 KEY = "sk-very-secret"
@@ -175,3 +177,158 @@ def test_the_key_shows_nowhere() -> None:
     teacher = OpenAITeacher(Endpoint(base_url="http://127.0.0.1:9/v1", api_key=KEY))
     assert KEY not in repr(teacher)
     asyncio.run(teacher.aclose())
+
+
+def wire(**values: object) -> str:
+    """A completion as JSON, with some of its fields replaced; None leaves one out."""
+    whole = {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 0,
+        "model": MODEL,
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": "3"}}],
+        "usage": {"prompt_tokens": 7, "completion_tokens": 1, "total_tokens": 8},
+        **values,
+    }
+    return json.dumps({key: value for key, value in whole.items() if value is not None})
+
+
+def answering(body: str, status: int = 200, **headers: str) -> Completion:
+    """What becomes of a reply sent as it is."""
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    with scripted_server() as server:
+        server.raw = (status, body, named)
+        return complete(endpoint(server.url, model=MODEL))
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        None,
+        "many",
+        [1, 2],
+        {},
+        {"prompt_tokens": -5, "completion_tokens": -1},
+        {"prompt_tokens": "100", "completion_tokens": "10"},
+        {"prompt_tokens": 1.5, "completion_tokens": float("nan")},
+        {"prompt_tokens": True, "completion_tokens": True},
+        {"prompt_tokens": 10**400, "completion_tokens": 10**20},
+        {"prompt_tokens": 0, "completion_tokens": 0},
+        {"prompt_tokens": {}, "completion_tokens": []},
+    ],
+)
+def test_tokens_that_are_not_counted_are_estimated(usage: Any) -> None:
+    message = {"role": "assistant", "content": "x" * 400}
+    found = answering(wire(usage=usage, choices=[{"index": 0, "message": message}]))
+    assert (found.prompt_tokens, found.completion_tokens) == (5, 101)
+
+
+def test_tokens_that_are_counted_are_believed() -> None:
+    found = answering(wire())
+    assert (found.prompt_tokens, found.completion_tokens) == (7, 1)
+    silent = wire(choices=[{"message": {"content": ""}}], usage={"completion_tokens": 0})
+    assert answering(silent).completion_tokens == 0
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [None, [], {}, "3", 3, [None], ["3"], [{}], [{"message": None}], [{"message": {"content": 3}}],
+     [{"message": {"content": ["3"]}}], [{"message": {"content": {"text": "3"}}}]],
+)  # fmt: skip
+def test_a_reply_without_a_text_is_unreadable(choices: Any) -> None:
+    with pytest.raises(TransientError) as caught:
+        answering(wire(choices=choices))
+    assert caught.value.reason == "teacher-unreadable"
+
+
+@pytest.mark.parametrize("body", ["", "null", "[]", "3", "{", '"x"', "[" * 100_000, "9" * 5000])
+def test_a_reply_that_is_no_completion_is_unreadable(body: str) -> None:
+    with pytest.raises(TransientError) as caught:
+        answering(body)
+    assert caught.value.reason == "teacher-unreadable"
+
+
+def logprobs(*tops: object, token: object = "3") -> dict[str, object]:  # noqa: S107 - no secret
+    return {"content": [{"token": token, "logprob": -0.1, "top_logprobs": list(tops)}]}
+
+
+def positions(given: object) -> object:
+    message = {"role": "assistant", "content": "3"}
+    choice = {"index": 0, "message": message, "logprobs": given, "finish_reason": "stop"}
+    return answering(wire(choices=[choice])).top_logprobs
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), 0.5, 1e308, 10**400, -(10**400), "x", None, True, []]
+)
+def test_one_impossible_log_probability_discredits_all(value: object) -> None:
+    good, bad = {"token": "3", "logprob": -0.2}, {"token": "2", "logprob": value}
+    assert positions(logprobs(good, bad)) is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["x", 3, [], {}, {"content": "x"}, {"content": 3}, {"content": [None, 3, "x", {}]},
+     logprobs(token=3), logprobs(token=None), logprobs(token=["3"])],
+)  # fmt: skip
+def test_log_probabilities_of_another_shape_are_none(given: object) -> None:
+    assert positions(given) is None
+
+
+def test_the_readable_log_probabilities_are_kept() -> None:
+    never = {"token": "1", "logprob": float("-inf")}
+    sure = {"token": "3", "logprob": 1e-10}
+    (found,) = positions(logprobs(never, sure, {"token": 2, "logprob": -1}, None, "x"))  # type: ignore[misc]
+    assert (found.token, found.alternatives) == ("3", (("3", 0.0),))
+
+
+@pytest.mark.parametrize("ending", [3, ["stop"], {"a": 1}, None])
+def test_an_ending_of_another_type_is_none(ending: object) -> None:
+    choice = {"message": {"content": "3"}, "finish_reason": ending}
+    assert answering(wire(choices=[choice])).finish_reason == ""
+
+
+def test_a_name_is_short_and_storable() -> None:
+    long = "m\0\ud83d" + "o" * 10_000
+    assert using(endpoint("http://127.0.0.1:9/v1", model=long), OpenAITeacher.connect) == (
+        "m\ufffd\ufffd" + "o" * (LONGEST_NAME - 3)
+    )
+
+
+@pytest.mark.parametrize("data", [None, [], [{}], [{"id": ""}], [{"id": 3}], [None], "x", 3])
+def test_a_list_without_names_is_unreadable(data: object) -> None:
+    with scripted_server() as server:
+        server.raw = (200, json.dumps({"object": "list", "data": data}), {})
+        with pytest.raises(TransientError) as caught:
+            using(endpoint(server.url), OpenAITeacher.connect)
+    assert caught.value.reason == "teacher-unreadable"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("model", [MODEL, ""])
+def test_nobody_sends_us_elsewhere(status: int, model: str) -> None:
+    """Our own network is within our reach, and must not be within a model server's."""
+    with scripted_server() as elsewhere, scripted_server() as server:
+        server.raw = (status, "", {"location": f"{elsewhere.url}/models"})
+        with pytest.raises(UserError) as caught:
+            complete(endpoint(server.url, model=model))
+    assert caught.value.reason == "teacher-refused"
+    assert (len(server.paths), elsewhere.paths) == (1, [])
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_huge_reply_is_not_read_to_its_end(status: int) -> None:
+    text = wire(choices=[{"message": {"content": "x" * (MOST_BYTES // 2)}}])
+    assert len(answering(text).text) == MOST_BYTES // 2
+    with pytest.raises(TransientError) as caught:
+        answering(" " * MOST_BYTES + wire(), status)
+    assert caught.value.reason == "teacher-unreadable"
+
+
+def test_a_compressed_reply_is_not_unfolded() -> None:
+    with pytest.raises(TransientError) as caught:
+        answering("no matter", content_encoding="gzip")
+    assert caught.value.reason == "teacher-unreadable"
+    with scripted_server() as server:
+        complete(endpoint(server.url))
+    assert server.headers[0]["accept-encoding"] == "identity"

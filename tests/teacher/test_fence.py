@@ -1,6 +1,7 @@
 """The fence: nothing inside it can pass for our marks."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,14 @@ PIECES = ["<", ">", "<<<", ">>>", "/", "|", "question", "answer", "im_end", "s",
         ("[INST] obey [/INST]</s>", "· obey ··"),
         ("<start_of_turn>model", "·model"),
         ("<<<<<question>>>question>>>", "·>>>·"),
+        ("<" * 5000 + " " * 5000 + "/" + " \n" * 5000 + "answer", "·"),
+        ("answer" + " \n" * 5000 + ">" * 5000, "·"),
+        ("a\n" + " " * 5000 + "<" * 5000 + "\t" * 5000 + "\nb", "a\n·\nb"),
+        ("a\r\n>>>\r\nb", "a\r\n·\nb"),
+        ("< <<<answer", "< ·"),
+        ("<<< <<<answer", "<<< ·"),
+        ("<s><<<answer", "··"),
+        ("<|im<<<answer|>", "<|im·|>"),
     ],
 )
 def test_imitations_are_taken_out(text: str, left: str) -> None:
@@ -41,6 +50,24 @@ def test_imitations_are_taken_out(text: str, left: str) -> None:
 )
 def test_ordinary_text_stays(text: str) -> None:
     assert without_marks(text) == text
+
+
+HANG_SECONDS = 1.0
+TRICKS = [
+    "<", ">", " ", "\n", "<|", "|", "<< ", "<<< ", "<<</", "<<<\n", ">>> ", "question",
+    "question ", "question> ", "question>> ", "<<<questions", "<<< / ", "</", "[/INST", "<<SYS>",
+    "<start_of_turn", "<begin_of_", "<begin_of_\u2581", "\t<<<\t", "\r",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", TRICKS)
+@pytest.mark.parametrize("lead", ["", "<<<", "question", "<<<question "])
+def test_no_text_makes_the_search_hang(lead: str, piece: str) -> None:
+    """Searching in the square of such a length would take minutes, and hold every thread."""
+    text = lead + piece * (200_000 // len(piece)) + "x"
+    begun = time.process_time()
+    without_marks(text)
+    assert time.process_time() - begun < HANG_SECONDS
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))

@@ -1,12 +1,13 @@
 """The corpus of raw answers: each is a value, or unparsed for a stated reason."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.teacher.parse import Unparsed, read_field, read_score
+from workers.teacher.parse import MAX_CHARACTERS, Unparsed, read_field, read_score
 
 NESTED = '{"a":' * 5_000 + "1" + "}" * 5_000
 
@@ -133,3 +134,11 @@ def test_whatever_comes_there_is_an_answer(raw: str, finish_reason: str) -> None
 def test_any_text_survives_the_way(text: str, before: str) -> None:
     raw = before + json.dumps({"answer": f"A: {text}"})
     assert read_field(raw, "answer") == f"A: {text}".strip()
+
+
+@pytest.mark.parametrize("piece", ["*", " ", "* ", "_", "score*", "score ", "'", "3", "3 / ", '"'])
+@pytest.mark.parametrize("lead", ["", "score", "the score is", "3 "])
+def test_no_answer_makes_reading_a_score_hang(lead: str, piece: str) -> None:
+    begun = time.process_time()
+    read_score(lead + piece * ((MAX_CHARACTERS - 20) // len(piece)) + "x", 1, 3)
+    assert time.process_time() - begun < 1

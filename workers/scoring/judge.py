@@ -16,7 +16,7 @@ from collections.abc import Iterable
 
 from app.domain.sample import PAIR_SCALE, QUESTION_SCALE, JudgedPart, Judgement, Scale
 from workers.teacher.parse import Unparsed, read_score
-from workers.teacher.port import Completion, Position, Request
+from workers.teacher.port import LOGPROB_SLACK, Completion, Position, Request
 from workers.teacher.render import Prompt
 
 # A few tokens: room for a space, a quote or a label before the digit, not for prose.
@@ -56,13 +56,12 @@ def read_judgement(completion: Completion, part: JudgedPart) -> Judgement | Unpa
     written = read_score(completion.text, scale.low, scale.high)
     masses = _masses(completion.top_logprobs or (), scale)
     mass = math.fsum(masses.values())
-    if mass < LEAST_MASS and isinstance(written, Unparsed):
-        return written
-    if masses:
+    if mass >= LEAST_MASS:
         score = math.fsum(score * share for score, share in masses.items()) / mass
     elif isinstance(written, Unparsed):
         return written
     else:
+        # Set in relation to each other, shares as small as these are mostly noise.
         score = float(written)
     found = Judgement(
         part=part, score=score, mass=None if completion.top_logprobs is None else min(1.0, mass)
@@ -84,9 +83,15 @@ def _masses(positions: Iterable[Position], scale: Scale) -> dict[int, float]:
     masses: defaultdict[int, float] = defaultdict(float)
     for token, logprob in place.alternatives:
         score = _score(token, scale)
-        if score is not None and math.exp(logprob) > 0:
-            masses[score] += math.exp(logprob)
+        if score is not None:
+            masses[score] += _probability(logprob)
     return dict(masses)
+
+
+def _probability(logprob: float) -> float:
+    """A probability within 0..1, and 0 for what is none: no number, or above certainty."""
+    # Written so that "not a number", which compares as false, counts as none too.
+    return math.exp(min(0.0, logprob)) if logprob <= LOGPROB_SLACK else 0.0
 
 
 def _score(token: str, scale: Scale) -> int | None:

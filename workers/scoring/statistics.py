@@ -41,7 +41,7 @@ def scores(records: Iterable[Record]) -> Scores:
     return Scores(kept_rate=rate, quality=_mean(qualities), mass=_mean(masses), zone=zone(rate))
 
 
-def kept_rate(records: Iterable[Record], confidence: float = CONFIDENCE) -> Rate | None:
+def kept_rate(records: Sequence[Record], confidence: float = CONFIDENCE) -> Rate | None:
     """The share of judged records that were kept; None when none was judged."""
     judged = Counter(record.lead_seed for record in records if record.judged)
     kept = Counter(r.lead_seed for r in records if r.outcome is Outcome.KEPT)

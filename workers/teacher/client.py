@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+import httpx2
 import openai
-from openai.types.chat import ChatCompletion
-from openai.types.chat.chat_completion import Choice
 
 from app.errors import SeedbedError, TransientError, UserError
 from workers.teacher.patience import (
@@ -21,14 +19,23 @@ from workers.teacher.patience import (
     is_transient,
     patiently,
 )
-from workers.teacher.port import Completion, Position, Request
+from workers.teacher.port import Completion, Request
+from workers.teacher.reply import completion_of, name_of
 
-MAX_CONNECTIONS = 64
 CONNECT_SECONDS = 5.0
+# Log-probabilities make a reply many times longer than its text, yet not this long.
+MOST_BYTES = 4_000_000
 WRONG_REQUEST = (400, 422)
 # The library builds its objects without validation: a reply that is no JSON, or not the
 # agreed JSON, shows as one of these when it is read.
-NOT_AS_AGREED = (ValueError, AttributeError, TypeError, IndexError)
+NOT_AS_AGREED = (
+    ValueError,
+    AttributeError,
+    TypeError,
+    LookupError,
+    OverflowError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +70,11 @@ class OpenAITeacher:
             http_client=openai.DefaultAsyncHttpxClient(
                 limits=openai.DEFAULT_CONNECTION_LIMITS,
                 timeout=openai.Timeout(endpoint.timeout, connect=CONNECT_SECONDS),
+                # A model server that sends us elsewhere could send us into our own network.
+                follow_redirects=False,
+                # Compressed, a small reply could unfold into one that fills our memory.
+                headers={"accept-encoding": "identity"},
+                event_hooks={"response": [_bound]},
             ),
         )
 
@@ -84,24 +96,24 @@ class OpenAITeacher:
         async with self._naming:
             if not self._model:
                 self._model = await self._first_model()
-        return self._model
+        return name_of(self._model)
 
     async def complete(self, request: Request) -> Completion:
         """See `Teacher.complete`."""
-        model = await self.connect()
+        await self.connect()
         try:
-            return await self._complete_somehow(model, request)
+            return await self._complete_somehow(request)
         except (openai.OpenAIError, UnreadableReplyError) as error:
             raise self._in_our_words(error) from error
 
-    async def _complete_somehow(self, model: str, request: Request) -> Completion:
+    async def _complete_somehow(self, request: Request) -> Completion:
         """Leave out, step by step, what an older server refuses, and remember it."""
         variants = _variants(request)
         known = min(self._plainness.get(request.name, 0), len(variants) - 1)
         refusal: openai.APIStatusError | None = None
         for plainness in range(known, len(variants)):
             try:
-                found = await self._attempt(model, variants[plainness])
+                found = await self._attempt(request, variants[plainness])
             except openai.APIStatusError as error:
                 if error.status_code not in WRONG_REQUEST:
                     raise
@@ -112,12 +124,12 @@ class OpenAITeacher:
         assert refusal is not None  # noqa: S101 - there is always at least one variant
         raise refusal
 
-    async def _attempt(self, model: str, body: Mapping[str, Any]) -> Completion:
+    async def _attempt(self, request: Request, body: Mapping[str, Any]) -> Completion:
         async def once() -> Completion:
             begun = time.monotonic()
             try:
-                reply = await self._client.chat.completions.create(model=model, **body)
-                return _completion(reply, model, time.monotonic() - begun)
+                reply = await self._client.chat.completions.create(model=self._model, **body)
+                return completion_of(reply, request, name_of(self._model), time.monotonic() - begun)
             except NOT_AS_AGREED as error:
                 raise UnreadableReplyError from error
 
@@ -127,7 +139,10 @@ class OpenAITeacher:
         async def once() -> str:
             try:
                 page = await self._client.models.list()
-                return str(page.data[0].id)
+                name: object = page.data[0].id
+                if not isinstance(name, str) or not name:
+                    raise TypeError("the model has no name")
+                return name
             except NOT_AS_AGREED as error:
                 raise UnreadableReplyError from error
 
@@ -177,41 +192,27 @@ def _variants(request: Request) -> list[dict[str, Any]]:
     return variants
 
 
-def _completion(reply: object, model: str, seconds: float) -> Completion:
-    """Translate at the border; raises one of `NOT_AS_AGREED` for anything else."""
-    if not isinstance(reply, ChatCompletion):
-        raise TypeError("the reply is no completion")
-    choice = reply.choices[0]
-    message = choice.message
-    usage = reply.usage
-    return Completion(
-        text=_storable(message.content or message.refusal or ""),
-        model=model,
-        prompt_tokens=(usage.prompt_tokens or 0) if usage else 0,
-        completion_tokens=(usage.completion_tokens or 0) if usage else 0,
-        seconds=seconds,
-        finish_reason="refusal" if message.refusal else str(choice.finish_reason or ""),
-        top_logprobs=_positions(choice),
-    )
+async def _bound(response: httpx2.Response) -> None:
+    """Let no reply grow beyond `MOST_BYTES`; runs before its body is read."""
+    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise UnreadableReplyError("the reply is compressed, though we asked for none that is")
+    assert isinstance(response.stream, httpx2.AsyncByteStream)  # noqa: S101 - the client is async
+    response.stream = _BoundedStream(response.stream)
 
 
-def _positions(choice: Choice) -> tuple[Position, ...] | None:
-    given = choice.logprobs.content if choice.logprobs else None
-    if not given:
-        return None
-    return tuple(
-        Position(
-            token=each.token,
-            alternatives=tuple(
-                (other.token, other.logprob)
-                for other in each.top_logprobs or ()
-                if not math.isnan(other.logprob)
-            ),
-        )
-        for each in given
-    )
+class _BoundedStream(httpx2.AsyncByteStream):
+    """A reply's body that ends with an error once it is too long."""
 
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
 
-def _storable(text: str) -> str:
-    """Join surrogate pairs; half characters, which no database takes, become U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read = 0
+        async for chunk in self._stream:
+            read += len(chunk)
+            if read > MOST_BYTES:
+                raise UnreadableReplyError("the reply is too long")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()

@@ -13,13 +13,16 @@ LABELS = ("skill", "question", "answer", "context")
 # both sides of a removal can never join into a new marker.
 REMOVED = "\u00b7"
 
+# Contributors choose this text, and a search holds Python's lock, so every pattern takes
+# time in proportion to the text: repeats are bounded or possessive (`+` behind them: what
+# was taken is never given back), and a run of `<` is only tried from its beginning.
 _IMITATIONS = re.compile(
     "|".join(
         (
-            rf"<{{3,}}\s*/?\s*(?:{'|'.join(LABELS)})\b",
-            rf"\b(?:{'|'.join(LABELS)})\s*>{{3,}}",
-            r"^[ \t]*(?:<{3,}|>{3,})[ \t]*$",
-            r"<\|[^<>|]{0,40}\|>",
+            rf"(?<!<)<{{3,}}+\s*+/?+\s*+(?:{'|'.join(LABELS)})\b",
+            rf"\b(?:{'|'.join(LABELS)})\s*+>{{3,}}+",
+            r"^[^\S\n]*+(?:<{3,}+|>{3,}+)[^\S\n]*+$",
+            rf"<\|[^<>|{REMOVED}]{{0,40}}\|>",
             r"</?s>",
             r"\[/?INST\]",
             r"<</?SYS>>",

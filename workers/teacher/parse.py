@@ -22,11 +22,14 @@ _REFUSAL = re.compile(
     r"(?: with| to)? (?:that|this|your|any|the request|such)\b",
     re.IGNORECASE,
 )
+# The repeats are possessive (`+` behind them): neighbours overlap, and giving back would
+# take time in the square of a text that a server chooses.
 _SCORE = re.compile(
-    r"[\s\"'`*_#>(\[{]*"
-    r"(?:(?:the |my )?(?:score|rating|grade|judgement)[\"'`*_]*\s*(?:is|:|=)?[\s\"'`*_(\[]*)?"
-    r"(?P<score>\d+)(?![\w]|[.,]\d)"
-    r"(?:[\"'`*_]*\s*(?:/|out of|of)\s*(?P<top>\d+))?",
+    r"[\s\"'`*_#>(\[{]*+"
+    r"(?:(?:the |my )?(?:score|rating|grade|judgement)"
+    r"[\"'`*_]*+\s*+(?:is|:|=)?[\s\"'`*_(\[]*+)?"
+    r"(?P<score>\d++)(?![\w]|[.,]\d)"
+    r"(?:[\"'`*_]*+\s*+(?:/|out of|of)\s*+(?P<top>\d++))?",
     re.IGNORECASE,
 )
 _UNDECIDED = re.compile(r"[\"'`*_]*\s*(?:or|to|-|\u2013|/)\s*\d", re.IGNORECASE)

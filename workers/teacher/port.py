@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 JsonSchema = Mapping[str, object]
+# Rounding may lift the log-probability of a certain token this far above 0.
+LOGPROB_SLACK = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +47,9 @@ class Completion:
     """What a model answered and what it cost.
 
     `finish_reason` is the server's (`stop`, `length`, ...), or `refusal`. `seconds`
-    covers the attempt that succeeded. `top_logprobs` is None where the server gave
-    no log-probabilities.
+    covers the attempt that succeeded. Tokens are estimated from the texts where the
+    server does not count them. `top_logprobs` is None where the server gave no
+    log-probabilities, or impossible ones.
     """
 
     text: str
