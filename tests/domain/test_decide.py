@@ -24,20 +24,11 @@ from app.domain.events import (
 )
 from app.domain.facts import Facts
 from app.domain.policy import Policy
-from app.domain.pull_request import ChangedFile, PullRequest, PullRequestRef, Role
+from app.domain.pull_request import ChangedFile, Role
 from app.domain.runs import Run, RunKind, RunState, external_id
+from tests.support.stores import HEAD, PULL_REQUEST, REF
 
-REF = PullRequestRef(installation_id=1, repository="acme/taxonomy", number=7)
-HEAD = "a" * 40
 LEAF = "compositional_skills/writing/recipes/qna.yaml"
-PULL_REQUEST = PullRequest(
-    ref=REF,
-    title="Add recipes",
-    author="ada",
-    head_sha=HEAD,
-    head_repository="ada/taxonomy",
-    base_branch="main",
-)
 FACTS = Facts(
     pull_request=PULL_REQUEST,
     files=(ChangedFile(path=LEAF, status="added"),),
