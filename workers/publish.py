@@ -41,6 +41,9 @@ class Publisher:
 
     def _publish(self, pull_request_id: int) -> None:
         since = self._factory.clock()
+        # Read before the report: of several runs at one commit it shows the newest only, and
+        # with that one the older are published too.
+        runs = self._factory.runs.of_pull_request(pull_request_id)
         report = self._factory.reports.of(pull_request_id)
         github = self._factory.github(report.ref.installation_id, report.ref.repository)
         checked = self._apply(report, "check runs", partial(_apply_check_runs, github, report))
@@ -49,7 +52,6 @@ class Publisher:
         if not checked:
             self._factory.pull_requests.unpublish(pull_request_id, wait=REFUSED_SECONDS)
             return
-        runs = [v.run for v in report.validations] + [s.run for s in report.samples]
         concluded = [run.id for run in runs if run.state.concluded and not run.published]
         self._factory.runs.published(concluded)
         self._factory.pull_requests.published(pull_request_id, since)

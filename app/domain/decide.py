@@ -71,7 +71,10 @@ def decide(event: ActiveEvent, facts: Facts, policy: Policy) -> Decision:
 
 def _on_change(facts: Facts, policy: Policy) -> Decision:
     head = facts.pull_request.head_sha
-    actions: list[Action] = [_supersede(head), StartRun(request=_validate(facts, BY_POLICY))]
+    actions: list[Action] = [
+        _supersede(head),
+        StartRun(request=_validate_request(facts, BY_POLICY)),
+    ]
     reasons = [f"checking {head[:7]}"]
     maintainers = facts.author_role >= MAINTAINER
     if policy.sample_own_pull_requests and maintainers and not facts.pull_request.draft:
@@ -88,7 +91,7 @@ def _on_nothing_to_check(facts: Facts) -> Decision:
     if not facts.runs or not facts.pull_request.open:
         return Decision(reasons=reasons, silent=True)
     # There was something once, so the check that found nothing left stands at the new head.
-    check = StartRun(request=_validate(facts, BY_POLICY))
+    check = StartRun(request=_validate_request(facts, BY_POLICY))
     return Decision(actions=(_supersede(facts.pull_request.head_sha), check), reasons=reasons)
 
 
@@ -212,10 +215,10 @@ def _validation(facts: Facts, asked_by: str) -> tuple[Action, ...]:
     under_way = [r for r in active(facts.runs) if r.kind is RunKind.VALIDATE]
     if any(run.head_sha == head for run in under_way):
         return ()
-    return (StartRun(request=_validate(facts, asked_by)),)
+    return (StartRun(request=_validate_request(facts, asked_by)),)
 
 
-def _validate(facts: Facts, asked_by: str) -> RunRequest:
+def _validate_request(facts: Facts, asked_by: str) -> RunRequest:
     return RunRequest(
         kind=RunKind.VALIDATE,
         head_sha=facts.pull_request.head_sha,

@@ -94,9 +94,10 @@ def _samples_outcome(samples: tuple[SampleReport, ...]) -> tuple[str, str]:
     if waiting:
         running = next((r for r in waiting if r.state is RunState.RUNNING), waiting[0])
         return f"{counted(len(waiting), 'sample')} to come ({running.state})", ""
-    failed = next((s.run for s in samples if s.run.state is not RunState.DONE), None)
-    if failed is not None:
-        return _unfinished(failed)
+    unfinished = [s.run for s in samples if s.run.state is not RunState.DONE]
+    if unfinished:
+        # Among several, what went wrong must not hide behind what was only not sampled.
+        return _unfinished(min(unfinished, key=lambda run: run.reason in NOT_SAMPLED))
     kept = sum(s.sample.funnel.kept for s in samples if s.sample)
     # Scores without a tested judge are evidence for a maintainer, not a pass.
     return (f"{counted(kept, 'pair')} kept" if kept else "No pair kept"), "neutral"

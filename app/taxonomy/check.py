@@ -45,13 +45,6 @@ class FileReport:
     contribution: Contribution | None
 
 
-def check_all(
-    submissions: Iterable[Submission], *, mode: Mode = Mode.NEWEST
-) -> tuple[FileReport, ...]:
-    """Check the files of a pull request; one bad file never stops the others."""
-    return tuple(check(submission, mode=mode) for submission in submissions)
-
-
 def check(submission: Submission, *, mode: Mode = Mode.NEWEST) -> FileReport:
     """Check one file; whatever it holds, the outcome is a report."""
     try:

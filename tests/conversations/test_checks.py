@@ -256,3 +256,13 @@ def test_a_delivery_overtaken_by_a_push_does_not_bring_the_old_commit_back(
     seedbed.settle()
     assert f"`{pull.head_sha[:7]}`" in status(pull)
     assert checks(pull) == {"Seedbed / validate": "failure"}
+
+
+def test_every_concluded_run_counts_as_published_and_is_not_looked_at_again(
+    seedbed: Seedbed,
+) -> None:
+    pull = seedbed.opens()
+    seedbed.says(pull, "ada", "/validate")
+    (row,) = seedbed.factory.pull_requests.newest()
+    runs = seedbed.factory.runs.of_pull_request(row.id)
+    assert [run.published for run in runs] == [True, True]

@@ -232,3 +232,11 @@ def test_annotations_have_columns_only_on_one_line() -> None:
     assert (several["start_line"], several["end_line"]) == (4, 9)
     assert (single["start_column"], single["end_column"]) == (10, 12)
     assert [run.annotations[0].level, run.annotations[1].level] == ["failure", "warning"]
+
+
+def test_a_failed_sample_does_not_hide_behind_one_that_was_not_to_be() -> None:
+    skipped = replace(SAMPLE_RUN, state=RunState.FAILED, reason="flow-missing", words="Not built.")
+    failed = replace(skipped, id=3, path="knowledge/a/qna.yaml", reason="teacher-unreachable")
+    both = tuple(SampleReport(run=run) for run in (skipped, failed))
+    found = {run.name: run.conclusion for run in check_runs(replace(REPORT, samples=both))}
+    assert found["Seedbed / sample"] == "failure"

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from app.domain.contribution import ContributionKind, Seed
 from app.domain.findings import Severity, Verdict
 from app.taxonomy import check as front
-from app.taxonomy.check import MAX_FINDINGS, Submission, check_all
+from app.taxonomy.check import MAX_FINDINGS, Submission
 from app.taxonomy.schema import Mode
 from tests.taxonomy.documents import (
     KNOWLEDGE_PATH,
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_parsed_is_still_linted():
 def test_version_1_is_not_linted_in_its_own_mode():
     content = dump(without(skill(), "version")).rstrip()
     submission = Submission(path=SKILL_PATH, content=content, attribution=b"x")
-    (report,) = check_all([submission], mode=Mode.OWN)
+    report = front.check(submission, mode=Mode.OWN)
     assert report.verdict is Verdict.OK
 
 
@@ -135,7 +135,7 @@ def test_a_fault_of_ours_in_one_file_does_not_stop_the_others(monkeypatch):
     monkeypatch.setattr(front, "read", lambda p, c: real(p, c) if p == SKILL_PATH else fail(p, c))
     bad = Submission(path=KNOWLEDGE_PATH, content=b"a: b", attribution=b"x")
     with capture_logs() as logged:
-        first, second = check_all([bad, good])
+        first, second = front.check(bad), front.check(good)
     assert rules(first) == ["files/not-checked"]
     assert (first.verdict, second) == (Verdict.ERROR, expected)
     assert [(line["log_level"], line["exc_info"]) for line in logged] == [("error", True)]

@@ -47,9 +47,10 @@ class Execution:
             if conclusion is None:
                 self._factory.runs.release(run.id, owner)
                 return
-            if not self._factory.runs.conclude(run.id, owner, conclusion):
+            if self._factory.runs.conclude(run.id, owner, conclusion):
+                get_logger().info("run ended", state=conclusion.state, reason=conclusion.reason)
+            else:
                 get_logger().info("run was taken away", reason="cancelled or lease lost")
-            get_logger().info("run ended", state=conclusion.state, reason=conclusion.reason)
             self._publisher.publish(run.pull_request_id)
 
     def _given_up(self, run: Run) -> Conclusion | None:
