@@ -3,15 +3,14 @@
 Adds to a single service: order, bounded restarts, and the promise that nothing is left behind.
 """
 
-import contextlib
-import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Self
 
+from seedbed.interrupts import deaf, pause
 from seedbed.services import Running, Service
 
 
@@ -67,11 +66,11 @@ class Supervisor:
         while True:
             for line in self.check():
                 say(line)
-            time.sleep(every)
+            pause(every)
 
     def stop(self) -> None:
         """Stop everything, the last started first; a second signal does not cut this short."""
-        with _deaf():
+        with deaf():
             while self._running:
                 self._running.pop().stop()
 
@@ -97,34 +96,3 @@ class Supervisor:
         if running.crashes > limits.restarts:
             raise running.failure(f"crashed {running.crashes} times in a row")
         return float(min(limits.first_pause * 2 ** (running.crashes - 1), limits.longest_pause))
-
-
-@contextlib.contextmanager
-def _deaf() -> Iterator[None]:
-    """Ignore SIGINT and SIGTERM for a moment (only a main thread can, and only it gets them)."""
-    before = {}
-    with contextlib.suppress(ValueError):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            before[number] = signal.signal(number, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextlib.contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM end the block as Ctrl-C does, by KeyboardInterrupt, so that `finally` runs."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {
-        number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

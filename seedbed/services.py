@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seedbed.interrupts import pause
+
 if TYPE_CHECKING:
     from mirakuru import SimpleExecutor
 
@@ -122,7 +124,7 @@ class Running:
                 raise self.failure("ended before it was ready")
             if time.monotonic() > end:
                 raise self.failure(f"was not ready after {self.service.ready_within:.0f} s")
-            time.sleep(_POLL)
+            pause(_POLL)
 
     def stop(self) -> None:
         """Ask the process to end, wait, then kill it and whatever it started."""

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from seedbed.configuration import GivenSettings, given_settings_or_exit
 from seedbed.embedded.weights import WeightsUnavailable
-from seedbed.processes import Supervisor, ended_by_signals
+from seedbed.interrupts import ended_by_signals
+from seedbed.processes import Supervisor
 from seedbed.services import ServiceFailed
 from seedbed.stack import Stack, with_embedded
 

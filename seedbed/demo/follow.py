@@ -15,6 +15,7 @@ from app.domain.runs import Run, RunKind
 from app.factory import Factory
 from seedbed.demo.expectations import SAMPLE, VALIDATE, conclusion, sample_comment, status_comment
 from seedbed.demo.scene import PAIRS, REPOSITORY, Scene
+from seedbed.interrupts import pause
 
 HANG_LIMIT = 600.0
 """Seconds after which the demo gives up waiting; on two cores no wait takes two minutes."""
@@ -32,7 +33,7 @@ def wait_for(look: Callable[[], T | None], what: str) -> T:
     while not (found := look()):
         if time.monotonic() > end:
             raise HungError(f"Gave up waiting for {what}.")
-        time.sleep(POLL)
+        pause(POLL)
     return found
 
 

@@ -18,7 +18,8 @@ from seedbed.demo.expectations import disappointed, sample_comment
 from seedbed.demo.follow import HungError, follow_checks, follow_sample
 from seedbed.demo.scene import Scene, ask_for_samples, open_pull_requests
 from seedbed.embedded.weights import WeightsUnavailable
-from seedbed.processes import Supervisor, ended_by_signals
+from seedbed.interrupts import ended_by_signals
+from seedbed.processes import Supervisor
 from seedbed.services import ServiceFailed, free_port
 from seedbed.stack import Stack, with_embedded
 
