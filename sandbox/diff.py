@@ -1,6 +1,7 @@
 """From `git diff` to the files of a pull request."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,28 @@ _STATUS: dict[str, Status] = {
 }
 _FILE = re.compile(r"^diff --git .*$", re.MULTILINE)
 _HUNK = re.compile(r"^@@ ", re.MULTILINE)
+_NEW_START = re.compile(r"^@@ -\S+ \+(\d+)")
+
+
+@dataclass(frozen=True)
+class Hunk:
+    """One hunk of a patch: its heading, and each line of it with its number on the new side.
+
+    A line that is only on the old side has no number.
+    """
+
+    heading: str
+    lines: tuple[tuple[int | None, str], ...]
+
+    @property
+    def new_lines(self) -> set[int]:
+        """The numbers of the lines on the new side, on which a review can comment."""
+        return {number for number, _ in self.lines if number is not None}
+
+    def up_to(self, line: int) -> str:
+        """The hunk up to a line of the new side, as GitHub shows it above a comment."""
+        last = max(at for at, (number, _) in enumerate(self.lines) if number == line)
+        return "\n".join([self.heading, *(text for _, text in self.lines[: last + 1])])
 
 
 @dataclass(frozen=True)
@@ -93,3 +116,21 @@ def _lines(count: str) -> int:
 def _hunks(section: str) -> str | None:
     start = _HUNK.search(section)
     return section[start.start() :].rstrip("\n") if start else None
+
+
+def hunks(patch: str) -> list[Hunk]:
+    """The hunks of one file's patch."""
+    found: list[Hunk] = []
+    for section in _HUNK.split(patch)[1:]:
+        heading, *lines = f"@@ {section}".rstrip("\n").split("\n")
+        found.append(Hunk(heading, tuple(_numbered(heading, lines))))
+    return found
+
+
+def _numbered(heading: str, lines: list[str]) -> Iterator[tuple[int | None, str]]:
+    start = _NEW_START.match(heading)
+    number = int(start[1]) if start else 0
+    for line in lines:
+        new = line[:1] in {"+", " "}
+        yield (number if new else None), line
+        number += new

@@ -21,6 +21,7 @@ Files = Mapping[str, str | bytes | None]
 
 _SHA = re.compile(r"[0-9a-f]{40}")
 _REF = re.compile(r"(?!.*(\.\.|@\{|//|/$|\.lock$))[A-Za-z0-9_][A-Za-z0-9_./+#@=-]*")
+_LOGGED = "%x1f".join(["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"])
 _SETTINGS = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "fastimport.unpackLimit=0")
 
 
@@ -49,6 +50,27 @@ class Entry:
     sha: str
     size: int
     path: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who made a commit and when, the time as ISO 8601."""
+
+    name: str
+    email: str
+    date: str
+
+
+@dataclass(frozen=True)
+class LoggedCommit:
+    """A commit as `git log` tells it."""
+
+    sha: str
+    tree: str
+    parents: tuple[str, ...]
+    author: Signature
+    committer: Signature
+    message: str
 
 
 @dataclass(frozen=True)
@@ -105,6 +127,18 @@ class GitRepository:
         folder = f"{path}/" if path else ""
         return [_entry(line, folder) for line in listed.decode().split("\0") if line]
 
+    def tree(self, sha: str, *, recursive: bool) -> tuple[str, list[Entry]] | None:
+        """The tree of a commit or tree: its SHA and entries, the folders' own too; or None."""
+        if not _SHA.fullmatch(sha):
+            return None
+        deep = ("-r", "-t") if recursive else ()
+        try:
+            found = run_git(self.path, "rev-parse", "--verify", f"{sha}^{{tree}}").decode().strip()
+            listed = run_git(self.path, "ls-tree", "-z", "--long", "--full-tree", *deep, found)
+        except GitError:
+            return None
+        return found, [_entry(line, "") for line in listed.decode().split("\0") if line]
+
     def entry(self, commit: str, path: str) -> Entry | None:
         """The file or folder at exactly this path of a commit, or None."""
         listed = run_git(
@@ -141,6 +175,12 @@ class GitRepository:
             found = run_git(self.path, "diff", *shown, f"{base}...{head}")
             self._changes[base, head] = parse_changes(found.decode(errors="replace"))
         return self._changes[base, head]
+
+    def commits(self, base: str, head: str) -> list[LoggedCommit]:
+        """The commits that `head` has and `base` has not, oldest first."""
+        shown = ("--reverse", "--topo-order", "-z", f"--format={_LOGGED}")
+        found = run_git(self.path, "log", *shown, f"{base}..{head}").decode(errors="replace")
+        return [_logged(line) for line in found.split("\0") if line]
 
     def count_commits(self, base: str, head: str) -> int:
         """How many commits `head` has that `base` has not."""
@@ -186,8 +226,24 @@ def _environment() -> dict[str, str]:
     }
 
 
+def _logged(line: str) -> LoggedCommit:
+    sha, tree, parents, *people, message = line.split("\x1f", 9)
+    author, committer = Signature(*people[:3]), Signature(*people[3:])
+    return LoggedCommit(sha, tree, tuple(parents.split()), author, committer, message.rstrip("\n"))
+
+
+def signature(login: str) -> str:
+    """Name and address that a person's commits carry."""
+    return f"{login} <{login}@sandbox.example>"
+
+
+def signed(message: str, login: str) -> str:
+    """A commit's message as `git commit --signoff` completes it."""
+    return f"{message}\n\nSigned-off-by: {signature(login)}"
+
+
 def _import_stream(commit: Commit) -> bytes:
-    who = f"{commit.author} <{commit.author}@sandbox.example> {commit.when} +0000"
+    who = f"{signature(commit.author)} {commit.when} +0000"
     head = [f"commit {commit.ref}", "mark :1", f"author {who}", f"committer {who}"]
     parts = ["\n".join(head).encode(), b"\n", _data(commit.message.encode())]
     parts.append(f"from {commit.parent}\n".encode() if commit.parent else b"")

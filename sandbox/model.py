@@ -87,6 +87,36 @@ class Comment:
     reactions: list[Reaction] = field(default_factory=list)
 
 
+@dataclass
+class ReviewComment:
+    """A review's remark at lines of the new side of a file, as they are at `commit_id`.
+
+    `start_line` is None for a single line; `hunk` is the part of the patch up to the line.
+    """
+
+    id: int
+    review: "Review"
+    path: str
+    body: str
+    line: int
+    start_line: int | None
+    hunk: str
+
+
+@dataclass
+class Review:
+    """A review that somebody has handed in."""
+
+    id: int
+    pull: "PullRequest"
+    author: User
+    state: str
+    body: str
+    commit_id: str
+    submitted_at: dt.datetime
+    comments: list[ReviewComment] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Annotation:
     """A remark of a check run at lines of a file, counted from 1."""

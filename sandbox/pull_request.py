@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox import events
 from sandbox.diff import FileChange
-from sandbox.model import App, CheckRun, Comment, User
+from sandbox.model import App, CheckRun, Comment, Review, ReviewComment, User
 
 if TYPE_CHECKING:
     from sandbox.repository import Repository
@@ -37,6 +37,7 @@ class PullRequest:
     closed_at: dt.datetime | None = None
     updated_at: dt.datetime = field(init=False)
     comments: list[Comment] = field(default_factory=list, repr=False)
+    reviews: list[Review] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         """What was just made was updated when it was made."""
@@ -66,6 +67,17 @@ class PullRequest:
     def commits(self) -> int:
         """How many commits the pull request brings."""
         return self.repository.git.count_commits(self.base_sha, self.head_sha)
+
+    @property
+    def review_comments(self) -> list[ReviewComment]:
+        """The comments of all reviews, oldest first."""
+        return [comment for review in self.reviews for comment in review.comments]
+
+    def outdated(self, comment: ReviewComment) -> bool:
+        """Whether the file has changed since, so that the comment has no line any more."""
+        git, at = self.repository.git, comment.review.commit_id
+        then, now = git.entry(at, comment.path), git.entry(self.head_sha, comment.path)
+        return then is None or now is None or then.sha != now.sha
 
     @property
     def check_runs(self) -> list[CheckRun]:

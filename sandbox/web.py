@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from sandbox.api import apps, checks, comments, pulls, repositories
+from sandbox.api import apps, checks, comments, pulls, repositories, reviews
 from sandbox.api.credentials import bearer
 from sandbox.api.operation import Answer, Call, Operation
 from sandbox.api.refusal import Refusal, not_found
@@ -23,6 +23,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *comments.operations,
     *pulls.operations,
     *repositories.operations,
+    *reviews.operations,
 )
 CALLS_AN_HOUR = 5000
 _ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]

@@ -2,7 +2,9 @@
 
 from sandbox.api.operation import Answer, Call, Operations
 from sandbox.api.paging import paged
-from sandbox.shapes.pulls import file_json, pull_json, simple_pull_json
+from sandbox.shapes.pulls import commit_json, file_json, pull_json, simple_pull_json
+
+MOST_COMMITS = 250
 
 operations = Operations()
 
@@ -39,3 +41,11 @@ def list_files(call: Call) -> Answer:
     """The files a pull request changes."""
     pull = call.pull
     return paged(call, pull.files, lambda change: file_json(pull, change))
+
+
+@operations.add("GET", "/repos/{owner}/{repo}/pulls/{number}/commits", "pull_requests:read")
+def list_commits(call: Call) -> Answer:
+    """The commits a pull request brings, oldest first, at most 250."""
+    pull = call.pull
+    commits = pull.repository.git.commits(pull.base_sha, pull.head_sha)[:MOST_COMMITS]
+    return paged(call, commits, lambda commit: commit_json(pull, commit))

@@ -8,9 +8,9 @@ DOCUMENTATION = "https://docs.github.com/rest"
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
-    """An HTTP error in GitHub's shape; `errors` are GitHub's validation details."""
+    """An HTTP error in GitHub's shape; `errors` are GitHub's validation details or sentences."""
 
-    def __init__(self, status: int, message: str, errors: Sequence[Json] = ()) -> None:
+    def __init__(self, status: int, message: str, errors: Sequence[Json | str] = ()) -> None:
         super().__init__(message)
         self.status = status
         self.message = message

@@ -1,9 +1,18 @@
-"""Repositories, rights of people, files and blobs."""
+"""Repositories, rights of people, branches, trees, files and blobs."""
 
 from sandbox.api.operation import Answer, Call, Operations
 from sandbox.api.refusal import Refusal, not_found
-from sandbox.shapes.contents import blob_json, entry_json, file_content_json
+from sandbox.shapes.contents import (
+    blob_json,
+    entry_json,
+    file_content_json,
+    ref_json,
+    tree_json,
+)
 from sandbox.shapes.repositories import full_repository_json, permission_json
+
+MOST_ENTRIES = 100_000
+"""Of a longer recursive tree GitHub gives a part, and says so."""
 
 operations = Operations()
 
@@ -57,3 +66,27 @@ def get_blob(call: Call) -> Answer:
     if raw is None:
         raise not_found()
     return Answer(blob_json(call.repository, sha, raw))
+
+
+@operations.add("GET", "/repos/{owner}/{repo}/git/ref/{ref:path}", "contents:read")
+def get_ref(call: Call) -> Answer:
+    """A branch and the commit it is at; `ref` is `heads/<branch>`."""
+    ref = f"refs/{call.path['ref']}"
+    sha = call.repository.git.commit_sha(ref)
+    if sha is None:
+        raise not_found()
+    return Answer(ref_json(call.repository, ref, sha))
+
+
+@operations.add(
+    "GET", "/repos/{owner}/{repo}/git/trees/{tree_sha:path}", "contents:read", query=("recursive",)
+)
+def get_tree(call: Call) -> Answer:
+    """A tree by its SHA, a commit's or a branch; with `recursive` all that is below it."""
+    git, asked = call.repository.git, call.path["tree_sha"]
+    found = git.tree(git.commit_sha(asked) or asked, recursive="recursive" in call.query)
+    if found is None:
+        raise not_found()
+    sha, entries = found
+    truncated = len(entries) > MOST_ENTRIES
+    return Answer(tree_json(call.repository, sha, entries[:MOST_ENTRIES], truncated=truncated))

@@ -1,6 +1,7 @@
-"""Files, folders and blobs as JSON."""
+"""Files, folders, branches, trees and blobs as JSON."""
 
 import base64
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -58,6 +59,35 @@ def blob_json(repository: "Repository", sha: str, raw: bytes) -> Json:
         "content": _encoded(raw),
         "encoding": "base64",
     }
+
+
+def ref_json(repository: "Repository", ref: str, sha: str) -> Json:
+    """A branch as git knows it."""
+    url = f"{repository_url(repository)}/git"
+    return {
+        "ref": ref,
+        "node_id": node_id("Ref", f"{repository.id}:{ref}"),
+        "url": f"{url}/{quote(ref)}",
+        "object": {"sha": sha, "type": "commit", "url": f"{url}/commits/{sha}"},
+    }
+
+
+def tree_json(
+    repository: "Repository", sha: str, entries: Sequence[Entry], *, truncated: bool
+) -> Json:
+    """A git tree; paths are from the tree asked for."""
+    url = f"{repository_url(repository)}/git"
+    tree = [_tree_entry(url, entry) for entry in entries]
+    return {"sha": sha, "url": f"{url}/trees/{sha}", "tree": tree, "truncated": truncated}
+
+
+def _tree_entry(url: str, entry: Entry) -> Json:
+    shape: Json = {"path": entry.path, "mode": entry.mode, "type": entry.kind, "sha": entry.sha}
+    if entry.kind == "blob":
+        shape["size"] = entry.size
+    if entry.kind != "commit":  # a submodule's commit is in another repository
+        shape["url"] = f"{url}/{entry.kind}s/{entry.sha}"
+    return shape
 
 
 def _encoded(raw: bytes) -> str:

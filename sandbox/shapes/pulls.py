@@ -1,9 +1,11 @@
 """Pull requests and their files as JSON."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sandbox.diff import FileChange
+from sandbox.git import LoggedCommit
 from sandbox.model import Json
 from sandbox.shapes.names import node_id, stamp, stamp_or_none
 from sandbox.shapes.repositories import repository_html, repository_json, repository_url
@@ -54,7 +56,7 @@ def pull_json(pull: "PullRequest") -> Json:
         "rebaseable": None,
         "maintainer_can_modify": False,
         "comments": len(pull.comments),
-        "review_comments": 0,
+        "review_comments": len(pull.review_comments),
         "commits": pull.commits,
         "additions": sum(change.additions for change in changes),
         "deletions": sum(change.deletions for change in changes),
@@ -108,6 +110,37 @@ def file_json(pull: "PullRequest", change: FileChange) -> Json:
     if change.previous_path is not None:
         shape["previous_filename"] = change.previous_path
     return shape
+
+
+def commit_json(pull: "PullRequest", commit: LoggedCommit) -> Json:
+    """A commit of a pull request; whoever made it is known where the address is a user's."""
+    api, page = repository_url(pull.repository), repository_html(pull.repository)
+    own = f"{api}/commits/{commit.sha}"
+    return {
+        "url": own,
+        "sha": commit.sha,
+        "node_id": node_id("Commit", commit.sha),
+        "html_url": f"{page}/commit/{commit.sha}",
+        "comments_url": f"{own}/comments",
+        "commit": {
+            "url": f"{api}/git/commits/{commit.sha}",
+            "author": asdict(commit.author),
+            "committer": asdict(commit.committer),
+            "message": commit.message,
+            "comment_count": 0,
+            "tree": {"sha": commit.tree, "url": f"{api}/git/trees/{commit.tree}"},
+        },
+        "author": _account(pull, commit.author.name),
+        "committer": _account(pull, commit.committer.name),
+        "parents": [
+            {"sha": sha, "url": f"{api}/commits/{sha}", "html_url": f"{page}/commit/{sha}"}
+            for sha in commit.parents
+        ],
+    }
+
+
+def _account(pull: "PullRequest", name: str) -> Json:
+    return user_json(pull.world, pull.world.user(name))
 
 
 def _links(pull: "PullRequest") -> Json:

@@ -49,9 +49,17 @@ OPERATIONS: Mapping[str, Described] = {
     ),
     f"GET {_REPO}/contents/{{path}}": Described(("ContentFile", "ContentDirectoryItems[]")),
     f"GET {_REPO}/git/blobs/{{file_sha}}": Described(("Blob",)),
+    f"GET {_REPO}/git/ref/{{ref}}": Described(("GitRef",)),
+    f"GET {_REPO}/git/trees/{{tree_sha}}": Described(("GitTree",)),
     f"GET {_REPO}/pulls": Described(("PullRequestSimple[]",)),
     f"GET {_REPO}/pulls/{{number}}": Described(("PullRequest",)),
     f"GET {_REPO}/pulls/{{number}}/files": Described(("DiffEntry[]",)),
+    f"GET {_REPO}/pulls/{{number}}/commits": Described(("Commit[]",)),
+    f"GET {_REPO}/pulls/{{number}}/reviews": Described(("PullRequestReview[]",)),
+    f"POST {_REPO}/pulls/{{number}}/reviews": Described(
+        ("PullRequestReview",), ("ReposOwnerRepoPullsPullNumberReviewsPostBody",)
+    ),
+    f"GET {_REPO}/pulls/{{number}}/comments": Described(("PullRequestReviewComment[]",)),
     f"GET {_REPO}/issues/{{number}}/comments": Described(("IssueComment[]",)),
     f"POST {_REPO}/issues/{{number}}/comments": Described(
         ("IssueComment",), ("ReposOwnerRepoIssuesIssueNumberCommentsPostBody",)
