@@ -1,19 +1,29 @@
-"""`uniqueItems` in linear time, pointing at each repeated item.
+"""Which entries of a list repeat an earlier one, in linear time.
 
-The library compares every entry with every other one as soon as entries are objects:
-a list of ten thousand seed examples, which anyone can send, would take minutes.
+Comparing every entry with every other one would take minutes for a list of ten thousand
+seed examples, which anyone can send.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
-from jsonschema import ValidationError
+
+def repeats(items: Sequence[object]) -> Iterator[int]:
+    """The index of each entry that JSON Schema calls equal to an earlier one."""
+    seen: set[Hashable] = set()
+    for index, item in enumerate(items):
+        key = _key(item)
+        if key in seen:
+            yield index
+        seen.add(key)
 
 
 def _key(value: object) -> Hashable:
     """Equal for two values exactly when JSON Schema calls them equal."""
     match value:
+        case str():
+            return value
         case dict():
             return ("object", frozenset((key, _key(item)) for key, item in value.items()))
         case list() | tuple():
@@ -24,17 +34,3 @@ def _key(value: object) -> Hashable:
             return value
         case _:
             return repr(value)
-
-
-def unique_items(
-    _validator: object, wanted: bool, instance: object, _schema: object
-) -> Iterator[ValidationError]:
-    """The keyword `uniqueItems`, as the library calls it; one error for each repeat."""
-    if not wanted or not isinstance(instance, list):
-        return
-    seen: set[Hashable] = set()
-    for index, item in enumerate(instance):
-        key = _key(item)
-        if key in seen:
-            yield ValidationError("repeated", path=[index])
-        seen.add(key)

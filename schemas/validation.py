@@ -8,127 +8,137 @@ schema says nothing, the generic sentence of the keyword is used.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.protocols import Validator
-from jsonschema.validators import extend
-from referencing import Registry, Resource
-
-from schemas.repeats import unique_items
-from schemas.words import GENERIC, RULES, found, name_of, shown, type_words
+from schemas.spelling import meant
+from schemas.walk import Break, Path, breaks
+from schemas.words import GENERIC, RULES, found, key_shown, name_of, shown, type_words
 
 Kind = Literal["skill", "knowledge"]
-Path = tuple[str | int, ...]
 VERSIONS = (1, 2, 3)
 NEWEST = VERSIONS[-1]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Violation:
-    """One constraint that a document breaks; `path` is where, root first."""
+    """One constraint that a document breaks; `path` is where, root first.
+
+    `key` is the key it is about, where it is about one that is missing or does not belong;
+    `meant` is the known key that an unknown one is a misspelling of, empty where it is none.
+    """
 
     rule: str
     path: Path
     message: str
     hint: str = ""
+    key: Any = None
+    meant: str = ""
 
 
 @cache
 def load(version: int, kind: Kind) -> Mapping[str, Any]:
-    """The schema of one version and kind of `qna.yaml`.
+    """The schema of one version and kind of `qna.yaml`, its references resolved.
 
     Raises:
         KeyError: there is no such version.
     """
     if version not in VERSIONS:
         raise KeyError(version)
-    return _parse(f"v{version}/{kind}.json")
+    schema: Mapping[str, Any] = _resolved(_parse(f"v{version}/{kind}.json"))
+    return schema
 
 
 def validate(document: Mapping[Any, Any], version: int, kind: Kind) -> list[Violation]:
-    """Every constraint of the schema that the document breaks, each said once."""
-    errors = list(_validator(version, kind).iter_errors(cast("dict[str, Any]", document)))
-    # Of a value of the wrong kind nothing else is worth saying.
-    misread = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
-    told = (
-        error
-        for error in errors
-        if error.validator == "type" or tuple(error.absolute_path) not in misread
-    )
-    return list(dict.fromkeys(v for error in told for v in _violations(error)))
+    """Every constraint of the schema that the document breaks, each said once.
+
+    Raises:
+        KeyError: there is no such version.
+    """
+    return [_violation(broken) for broken in breaks(load(version, kind), document)]
 
 
 @cache
-def _validator(version: int, kind: Kind) -> Validator:
-    common = _parse("common.json")
-    registry = Registry().with_resource(common["$id"], Resource.from_contents(common))
-    make: Any = extend(Draft202012Validator, {"uniqueItems": unique_items})  # type: ignore[no-untyped-call]
-    validator: Validator = make(load(version, kind), registry=registry)
-    return validator
-
-
 def _parse(name: str) -> Mapping[str, Any]:
     text = files("schemas").joinpath("qna", name).read_text(encoding="utf-8")
     schema: Mapping[str, Any] = json.loads(text)
     return schema
 
 
-def _violations(error: ValidationError) -> Iterator[Violation]:
-    """One violation for each key that an error is about, or one for its value."""
-    path = tuple(error.absolute_path)
-    instance: Any = error.instance
-    match error.validator:
-        case "required":
-            # The library reports each missing key by itself without naming it in a
-            # field, so all of them are said each time; `validate` drops the repeats.
-            missing: Any = error.validator_value
-            yield from (_violation(error, path, key) for key in missing if key not in instance)
-        case "additionalProperties":
-            known = _schema(error)["properties"]
-            yield from (
-                _violation(error, (*path, key), key) for key in instance if key not in known
-            )
-        case _:
-            yield _violation(error, path)
+def _resolved(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """The same, with each definition of the common schema in place of what refers to it."""
+    if isinstance(schema, list):
+        return [_resolved(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return _resolved(_parse("common.json")["$defs"][name])
+    return {key: _resolved(value) for key, value in schema.items()}
 
 
-def _violation(error: ValidationError, path: Path, key: object = None) -> Violation:
-    keyword = str(error.validator)
-    words = {**_generic(error), **_words(error, key)}
-    fields = {
-        "key": shown(key),
-        "name": name_of(path),
-        "found": found(error.instance),
-        "value": shown(error.instance),
-        "count": len(error.instance) if isinstance(error.instance, list) else 0,
-        "limit": error.validator_value,
-    }
+def _violation(broken: Break) -> Violation:
+    words = {**_generic(broken), **_own(broken)}
     return Violation(
-        rule=words.get("rule", RULES.get(keyword, "invalid")),
-        path=path,
-        message=words.get("message", "This does not have the expected form.").format(**fields),
+        rule=words.get("rule") or RULES[broken.keyword],
+        path=broken.path,
+        message=words["message"].format_map(_Fields(broken)),
         hint=words.get("hint", ""),
+        key=broken.key,
+        meant=_meant(broken),
     )
 
 
-def _generic(error: ValidationError) -> Mapping[str, str]:
-    if error.validator == "type":
-        return type_words(error.validator_value, error.instance)
-    return GENERIC.get(str(error.validator), {})
+class _Fields(dict[str, object]):
+    """What words may name of a break, worked out only where they do."""
+
+    def __init__(self, broken: Break) -> None:
+        super().__init__()
+        self._broken = broken
+
+    def __missing__(self, name: str) -> object:
+        keyword, path, value, schema, key = self._broken
+        match name:
+            case "key":
+                return key_shown(key)
+            case "name":
+                return name_of(path)
+            case "found":
+                return found(value)
+            case "count":
+                return len(value)
+            case "value":
+                return shown(value)
+            case _:
+                return schema[keyword]
 
 
-def _words(error: ValidationError, key: object) -> dict[str, str]:
+def _generic(broken: Break) -> Mapping[str, str]:
+    if broken.keyword == "type":
+        return type_words(broken.schema["type"], broken.value)
+    return GENERIC.get(broken.keyword, {})
+
+
+def _own(broken: Break) -> Mapping[str, str]:
     """What the schema itself says of the broken keyword, and of this key in particular."""
-    own = _schema(error).get("x-seedbed", {}).get(error.validator, {})
-    return {**own, **own.get("keys", {}).get(key, {})}
+    own = _about(broken)
+    of_key = own.get("keys", {}).get(broken.key) if broken.key is not None else None
+    return {**own, **of_key} if of_key else own
 
 
-def _schema(error: ValidationError) -> Mapping[str, Any]:
-    schema: Any = error.schema
-    return cast("Mapping[str, Any]", schema)
+def _about(broken: Break) -> Mapping[str, Any]:
+    about: Mapping[str, Any] = broken.schema.get("x-seedbed", {}).get(broken.keyword, {})
+    return about
+
+
+def _meant(broken: Break) -> str:
+    """The known key that an unknown one means, where the schema has no words for it."""
+    if broken.keyword not in ("additionalProperties", "unread"):
+        return ""
+    known: Mapping[str, Any] = broken.schema["properties"]
+    if broken.key in _about(broken).get("keys", {}):
+        return ""
+    return meant(broken.key, (name for name in known if name not in broken.value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import time
 from copy import deepcopy
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from schemas.validation import NEWEST, VERSIONS, load, validate
+from schemas.words import RULES
 from tests.taxonomy.documents import knowledge, skill, without
 
 KINDS = ("skill", "knowledge")
@@ -152,9 +154,43 @@ def test_knowledge_with_one_mistake_breaks_one_constraint(document, violation):
     assert said(document, kind="knowledge") == {violation}
 
 
-def test_other_keys_beside_a_question_of_knowledge_are_let_through():
+def test_other_keys_beside_a_question_of_knowledge_are_told_apart_from_unknown_ones():
     path = ("seed_examples", 0, "questions_and_answers", 0, "source")
-    assert validate(changed(knowledge(), path, "me"), 3, "knowledge") == []
+    assert said(changed(knowledge(), path, "me"), kind="knowledge") == {("unread-key", path)}
+
+
+@pytest.mark.parametrize("blank", [" ", "\n\t ", "\u00a0\u3000"])
+def test_white_space_is_not_enough_where_text_is_wanted(blank):
+    assert said(skill(task_description=blank)) == {("blank", ("task_description",))}
+    assert said(skill(task_description=blank, version=1), version=1) == set()
+
+
+def test_a_misspelt_key_names_the_one_that_was_meant():
+    found = validate({**without(skill(), "created_by"), "created-by": "me"}, 3, "skill")
+    assert {(v.rule, v.key, v.meant) for v in found} == {
+        ("missing", "created_by", ""),
+        ("unknown-key", "created-by", "created_by"),
+    }
+
+
+def test_a_known_key_that_is_there_already_was_not_meant():
+    (found,) = validate(skill(createdby="me"), 3, "skill")
+    assert (found.rule, found.meant) == ("unknown-key", "")
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [(None, "null"), (True, "true"), (12, "12"), ("a`b", "a'b"), ("x" * 99, "...")],
+)
+def test_a_key_of_any_kind_is_named_as_yaml_writes_it(key, words):
+    (found,) = validate({**skill(), key: 1}, 3, "skill")
+    assert words in found.message
+    assert len(found.message) < 80
+
+
+def test_an_entry_of_a_list_is_named_by_its_list():
+    document = changed(knowledge(), ("document", "patterns"), [""])
+    assert validate(document, 3, "knowledge")[0].message == "An entry of `patterns` is empty."
 
 
 def test_two_missing_keys_are_said_once_each():
@@ -167,9 +203,18 @@ def test_two_missing_keys_are_said_once_each():
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(None, "nothing"), (True, "a yes or no value"), (1.5, "a number"), ([], "a list")],
+    [
+        (None, "nothing"),
+        (True, "the yes or no value `true`"),
+        (750, "the number 750"),
+        (1.5, "the number 1.5"),
+        (datetime.date(2024, 1, 1), "the date 2024-01-01"),
+        ([], "a list"),
+        ({}, "a group of keys"),
+        (b"", "something else"),
+    ],
 )
-def test_a_wrong_kind_is_named_in_everyday_words(value, words):
+def test_a_wrong_kind_is_named_by_what_yaml_made_of_it(value, words):
     (violation,) = validate(skill(task_description=value), 3, "skill")
     assert violation.message == f"`task_description` must be text, but here it is {words}."
     assert violation.hint
@@ -214,6 +259,21 @@ def constraints(schema: Any, owner: str = "") -> Any:
         for key, value in schema.items():
             if key != "x-seedbed":
                 yield from constraints(value)
+
+
+def test_words_are_only_for_keywords_that_can_break():
+    for version in VERSIONS:
+        for kind in KINDS:
+            assert set(words_of(load(version, kind))) <= set(RULES)
+
+
+def words_of(schema: Any) -> Any:
+    """The keywords that a schema and those inside it have words for."""
+    if isinstance(schema, dict):
+        yield from schema.get("x-seedbed", {})
+        for key, value in schema.items():
+            if key != "x-seedbed":
+                yield from words_of(value)
 
 
 @pytest.mark.parametrize("name", ["common", *(f"v{v}/{kind}" for v in VERSIONS for kind in KINDS)])
