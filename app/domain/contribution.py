@@ -61,6 +61,11 @@ def is_contribution(path: str) -> bool:
     return in_taxonomy(path) and PurePosixPath(path).name == FILE_NAME
 
 
-def is_yaml(path: str) -> bool:
-    """Whether a path of the taxonomy is meant as a contribution, misnamed or not."""
-    return in_taxonomy(path) and PurePosixPath(path).suffix.lower() in {".yaml", ".yml"}
+def is_meant_as_contribution(path: str) -> bool:
+    """Whether a path of the taxonomy is meant as a contribution, misnamed or not.
+
+    Any YAML counts, and what is called `qna` with another ending or none (`qna.yaml.txt`).
+    """
+    name = PurePosixPath(path)
+    looks = name.suffix.lower() in {".yaml", ".yml"} or name.name.lower().split(".")[0] == "qna"
+    return in_taxonomy(path) and looks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from app.domain.contribution import is_contribution, is_yaml
+from app.domain.contribution import is_contribution, is_meant_as_contribution
 
 
 class Role(IntEnum):
@@ -39,10 +39,16 @@ class PullRequestRef:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedFile:
-    """A file of a pull request; `status` is GitHub's (added, modified, removed, renamed)."""
+    """A file of a pull request; `status` is GitHub's (added, modified, removed, renamed).
+
+    `patch` is the diff of its lines, empty where GitHub shows none; `previous_path` is where a
+    renamed file was.
+    """
 
     path: str
     status: str
+    patch: str = ""
+    previous_path: str = ""
 
     @property
     def present(self) -> bool:
@@ -60,6 +66,7 @@ class PullRequest:
     head_sha: str
     head_repository: str | None
     base_branch: str
+    description: str = ""
     open: bool = True
     draft: bool = False
 
@@ -71,4 +78,4 @@ def contribution_paths(files: tuple[ChangedFile, ...]) -> tuple[str, ...]:
 
 def checked_paths(files: tuple[ChangedFile, ...]) -> tuple[str, ...]:
     """What the checks look at: contributions and misnamed ones, sorted."""
-    return tuple(sorted(f.path for f in files if f.present and is_yaml(f.path)))
+    return tuple(sorted(f.path for f in files if f.present and is_meant_as_contribution(f.path)))

@@ -1,4 +1,4 @@
-"""All the checks of a contribution that need nothing but its own files."""
+"""All the checks of one file, family by family."""
 
 from __future__ import annotations
 
@@ -6,106 +6,94 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.domain.contribution import Contribution
-from app.domain.findings import Finding, Position, Severity, Verdict, verdict
+from app.domain.findings import Finding, Severity, Spot, Verdict, verdict
 from app.logging import get_logger
 from app.taxonomy import contribution
-from app.taxonomy.files import check_attribution, check_created_by, check_place
-from app.taxonomy.limits import MAX_BYTES
-from app.taxonomy.lint import lint
-from app.taxonomy.read import Reading, read, too_large
-from app.taxonomy.schema import Mode, check_schema, own_version
+from app.taxonomy.catalogue import CHECKS
+from app.taxonomy.options import CheckOptions
+from app.taxonomy.outside import Outside
+from app.taxonomy.reading.limits import MAX_BYTES
+from app.taxonomy.reading.read import Reading, read, too_large
+from app.taxonomy.rules import files
+from app.taxonomy.subject import Subject, Submission, kind_of
+from schemas.validation import Kind
 
-MAX_FINDINGS = 1_000
+MAX_FINDINGS = 5_000
+_SOUND = ("yaml", "schema")
 _WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Submission:
-    """One file of a pull request, as the checks take it.
+class FileReport:
+    """What the checks say of one file; the contribution only where the verdict is ok.
 
-    `attribution` is the content of the `attribution.txt` beside it, None where there is
-    none; `size` is the size in bytes where GitHub gave no content because of it;
-    `author` is the GitHub user who opened the pull request, empty where nobody did.
+    `version` is what the file declares, None where that is no whole number.
     """
 
     path: str
-    content: bytes
-    attribution: bytes | None
-    size: int | None = None
-    author: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileReport:
-    """What the checks say of one file; the contribution only where the verdict is ok."""
-
-    path: str
+    kind: Kind
     verdict: Verdict
     findings: tuple[Finding, ...]
-    contribution: Contribution | None
+    version: int | None = None
+    contribution: Contribution | None = None
 
 
-def check(submission: Submission, *, mode: Mode = Mode.NEWEST) -> FileReport:
+def check(
+    submission: Submission,
+    options: CheckOptions | None = None,
+    outside: Outside | None = None,
+) -> FileReport:
     """Check one file; whatever it holds, the outcome is a report."""
+    options = options or CheckOptions()
     try:
-        return _check(submission, mode)
+        return _check(submission, options, outside or Outside())
     except Exception:  # noqa: BLE001 - a fault of ours in one file must not hide the others
         get_logger().exception("checking a file failed", path=submission.path)
-        return _report(submission.path, [_fault(submission.path)], None)
+        return _report(submission.path, [files.NOT_CHECKED.at(Spot(path=submission.path))])
 
 
 def not_a_file(path: str) -> FileReport:
     """The report on a path that is no regular file: a link or a submodule."""
-    finding = Finding(
-        rule="files/not-a-file",
-        severity=Severity.ERROR,
-        path=path,
-        message="This is a link or a submodule, not a file.",
-        hint="Put the file itself in its place.",
-    )
-    return _report(path, [finding], None)
+    return _report(path, [files.NOT_A_FILE.at(Spot(path=path))])
 
 
-def _check(submission: Submission, mode: Mode) -> FileReport:
-    path = submission.path
-    findings = [*check_place(path), *check_attribution(path, submission.attribution)]
+def _check(submission: Submission, options: CheckOptions, outside: Outside) -> FileReport:
+    reading = _read(submission)
+    subject = Subject(submission, reading, options.version, outside)
+    found = list(_findings(subject, options))
+    report = _report(submission.path, options.chosen(found), reading)
+    # Whatever the repository makes of the rules, a sample needs what the schema asks for.
+    sound = not any(f.family in _SOUND and f.severity is Severity.ERROR for f in found)
+    if report.verdict is Verdict.OK and sound and options.runs("schema"):
+        return replace(report, contribution=contribution.build(subject.path, subject.document))
+    return report
+
+
+def _read(submission: Submission) -> Reading:
     if submission.size is not None and submission.size > MAX_BYTES:
-        return _report(path, [*findings, too_large(path, submission.size)], None)
-    reading = read(path, submission.content)
-    findings += reading.findings
-    findings += _lint(reading, mode)
-    findings += check_schema(reading, mode=mode)
-    findings += _created_by(reading, submission.author)
-    return _report(path, findings, reading)
+        found = too_large(submission.path, submission.size)
+        return Reading(path=submission.path, findings=(found,))
+    return read(submission.path, submission.content)
 
 
-def _lint(reading: Reading, mode: Mode) -> Iterator[Finding]:
-    if reading.text is None:
-        return
-    if mode is Mode.OWN and own_version(reading.document or {}) <= 1:
-        return  # version 1 was never linted
-    broken = any(finding.rule == "yaml/syntax" for finding in reading.findings)
-    for finding in lint(reading.path, reading.text):
-        if not (broken and finding.rule == "yaml/syntax"):
-            yield finding
+def _findings(subject: Subject, options: CheckOptions) -> Iterator[Finding]:
+    yield from subject.reading.findings
+    for family, check_family in CHECKS.items():
+        if options.runs(family):
+            yield from check_family(subject)
 
 
-def _created_by(reading: Reading, author: str) -> Iterator[Finding]:
-    created_by = (reading.document or {}).get("created_by")
-    span = reading.positions.of(("created_by",))
-    for finding in check_created_by(reading.path, created_by, author):
-        yield replace(finding, position=span.start, end=span.end)
-
-
-def _report(path: str, findings: Iterable[Finding], reading: Reading | None) -> FileReport:
+def _report(path: str, findings: Iterable[Finding], reading: Reading | None = None) -> FileReport:
     unique = list(dict.fromkeys(findings))
     outcome = verdict(unique)
-    document = None if reading is None or outcome is Verdict.ERROR else reading.document
+    document = (reading.document if reading else None) or {}
+    declared = document.get("version")
     return FileReport(
         path=path,
+        kind=kind_of(path, document),
+        version=declared if type(declared) is int else None,
         verdict=outcome,
         findings=_bounded(path, unique),
-        contribution=None if document is None else contribution.build(path, document),
     )
 
 
@@ -114,29 +102,11 @@ def _bounded(path: str, findings: list[Finding]) -> tuple[Finding, ...]:
     weightiest = sorted(findings, key=lambda f: (_WEIGHT[f.severity], _place(f)))
     kept = sorted(weightiest[:MAX_FINDINGS], key=_place)
     left_out = len(findings) - len(kept)
-    return (*kept, _left_out(path, left_out, kept[-1].position)) if left_out else tuple(kept)
+    if not left_out:
+        return tuple(kept)
+    spot = Spot(path=path, position=kept[-1].position)
+    return (*kept, files.LEFT_OUT.at(spot, f"{left_out:,} more findings are left out."))
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:
     return finding.position.line, finding.position.column, finding.rule
-
-
-def _left_out(path: str, count: int, position: Position) -> Finding:
-    return Finding(
-        rule="files/left-out",
-        severity=Severity.NOTE,
-        path=path,
-        message=f"{count:,} more findings are left out.",
-        hint="Mend the ones above first, then check again.",
-        position=position,
-    )
-
-
-def _fault(path: str) -> Finding:
-    return Finding(
-        rule="files/not-checked",
-        severity=Severity.ERROR,
-        path=path,
-        message="Seedbed could not check this file. The fault is ours, not yours.",
-        hint="Please tell the maintainers; they find the cause in the log.",
-    )

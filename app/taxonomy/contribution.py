@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.domain.contribution import Contribution, ContributionKind, Seed
-from app.taxonomy.schema import kind_of
+from app.taxonomy.subject import kind_of
 
 
 def build(path: str, document: Mapping[str, Any]) -> Contribution:

@@ -22,6 +22,20 @@ def corpus_folder() -> Path:
 
 
 @dataclass(frozen=True)
+class Message:
+    """One thing the reference says of a file, at the line and column where it truly is.
+
+    What it says of a value has the path of that; what it says of the whole file has none,
+    nor has what its linter says, which stands where the linter puts it.
+    """
+
+    line: int
+    column: int
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One file of the corpus and what the reference says of it in each mode."""
 
@@ -34,6 +48,10 @@ class Row:
         """`ok` or `error`; a file on which the reference gives up is an error."""
         return "ok" if self.modes[mode]["verdict"] == "ok" else "error"
 
+    def messages(self, mode: str) -> list[Message]:
+        """What the reference says, none where it gives up."""
+        return [_message(said) for said in self.modes[mode].get("messages", [])]
+
 
 def rows() -> list[Row]:
     """Every file of the corpus."""
@@ -45,3 +63,9 @@ def rows() -> list[Row]:
 def _row(folder: Path, line: dict[str, Any]) -> Row:
     content = (folder / "qna" / f"{line['sha1']}.yaml").read_bytes()
     return Row(line["sha1"], line["path"], content, line["modes"])
+
+
+def _message(said: dict[str, Any]) -> Message:
+    line = said.get("node_line", said["line"])
+    column = said.get("node_col", said["col"])
+    return Message(int(line), int(column), said["path"], said["message"])

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.taxonomy.check import FileReport, Submission, check
+from app.taxonomy.check import FileReport, check
+from app.taxonomy.subject import Submission
 
 SKILL_PATH = "compositional_skills/writing/letters/qna.yaml"
 KNOWLEDGE_PATH = "knowledge/science/astronomy/qna.yaml"
-ATTRIBUTION = b"Title of work: Letters\n"
+ATTRIBUTION = (
+    b"Title of work: Letters\nLink to work: -\n"
+    b"License of the work: Apache-2.0\nCreator names: Ada Byron\n"
+)
 
 
 def skill(**changes: Any) -> dict[str, Any]:
@@ -26,7 +30,7 @@ def skill(**changes: Any) -> dict[str, Any]:
 
 def knowledge(**changes: Any) -> dict[str, Any]:
     """Valid knowledge of version 3, with some keys changed."""
-    seeds = [{"context": f"Context {n}.", "questions_and_answers": _pairs()} for n in range(5)]
+    seeds = [{"context": f"Context {n}.", "questions_and_answers": _pairs(n)} for n in range(5)]
     document = {
         "version": 3,
         "domain": "Astronomy",
@@ -42,8 +46,9 @@ def knowledge(**changes: Any) -> dict[str, Any]:
     return document | changes
 
 
-def _pairs() -> list[dict[str, str]]:
-    return [{"question": f"Question {n}?", "answer": f"Answer {n}."} for n in range(3)]
+def _pairs(context: int) -> list[dict[str, str]]:
+    numbers = range(3 * context, 3 * context + 3)
+    return [{"question": f"Question {n}?", "answer": f"Answer {n}."} for n in numbers]
 
 
 def without(document: dict[str, Any], *keys: str) -> dict[str, Any]:

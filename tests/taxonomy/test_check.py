@@ -11,8 +11,10 @@ from structlog.testing import capture_logs
 from app.domain.contribution import ContributionKind, Seed
 from app.domain.findings import Severity, Verdict
 from app.taxonomy import check as front
-from app.taxonomy.check import MAX_FINDINGS, Submission
-from app.taxonomy.schema import Mode
+from app.taxonomy.check import MAX_FINDINGS
+from app.taxonomy.options import CheckOptions, Mode
+from app.taxonomy.outside import Outside
+from app.taxonomy.subject import Submission
 from tests.taxonomy.documents import (
     KNOWLEDGE_PATH,
     SKILL_PATH,
@@ -98,7 +100,7 @@ def test_a_file_that_cannot_be_parsed_is_still_linted():
 def test_version_1_is_not_linted_in_its_own_mode():
     content = dump(without(skill(), "version")).rstrip()
     submission = Submission(path=SKILL_PATH, content=content, attribution=b"x")
-    report = front.check(submission, mode=Mode.OWN)
+    report = front.check(submission, CheckOptions(version=Mode.OWN))
     assert report.verdict is Verdict.OK
 
 
@@ -122,7 +124,7 @@ def test_of_too_many_findings_the_weightiest_are_kept_and_the_rest_is_counted():
     assert "lint/new-line-at-end-of-file" in rules(report)
     last = report.findings[-1]
     assert (last.rule, last.severity) == ("files/left-out", Severity.NOTE)
-    assert last.message.startswith("55 more")
+    assert last.message.startswith("56 more")
 
 
 def test_a_fault_of_ours_in_one_file_does_not_stop_the_others(monkeypatch):
@@ -172,7 +174,7 @@ def documents() -> st.SearchStrategy[bytes]:
 )
 def test_whatever_the_bytes_are_the_outcome_is_a_report(content, path, mode):
     submission = Submission(path=path, content=content, attribution=b"x", author="octocat")
-    report = front._check(submission, mode)
+    report = front._check(submission, CheckOptions(version=mode), Outside())
     lines = content.decode("utf-8", "replace").count("\n") + content.count(b"\r") + 2
     assert all(1 <= finding.position.line <= lines for finding in report.findings)
     assert (report.contribution is None) == (report.verdict is Verdict.ERROR)

@@ -8,7 +8,8 @@ import pytest
 
 from app.domain.contribution import ContributionKind
 from app.domain.findings import Verdict
-from app.taxonomy.check import FileReport, Submission, check
+from app.taxonomy.check import FileReport, check
+from app.taxonomy.subject import Submission
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 GOOD = {
@@ -49,6 +50,7 @@ def test_the_mistakes_are_all_found_at_once():
     assert {finding.rule for finding in report.findings} == {
         "files/attribution",
         "lint/trailing-spaces",
+        "safety/unwanted-skill",
         "schema/repeated",
         "schema/too-few",
         "schema/type",

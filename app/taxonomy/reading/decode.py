@@ -6,14 +6,13 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from app.domain.findings import Finding, Position, Severity
+from app.domain.findings import Finding, Position, Spot
+from app.taxonomy.rules import yaml as rules
 
-RULE = "yaml/encoding"
 _OTHER_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LINE_ENDS = re.compile(r"\r\n?")
 # What YAML 1.1 does not allow to stand in a file.
 _FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SAVE_AS = "Save the file again with the encoding UTF-8 (in most editors under `Save as`)."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,19 +30,20 @@ def decode(path: str, content: bytes) -> Decoded:
     kind of line end for one.
     """
     if content.startswith(_OTHER_MARKS) or _looks_wide(content):
-        return _refused(path, "This file is saved as UTF-16 or UTF-32.", _SAVE_AS)
+        return _refused(Spot(path=path), "This file is saved as UTF-16 or UTF-32.")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         words = "This file holds characters that are not saved as UTF-8."
-        return _refused(path, words, _SAVE_AS, _place(_before(content, error.start)))
+        return _refused(Spot(path=path, position=_place(_before(content, error.start))), words)
     marked = text.startswith("\ufeff")
     text = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
     if match := _FORBIDDEN.search(text):
         words = f"There is an invisible control character here (U+{ord(match[0]):04X})."
         hint = "Remove it. A file with many of them is not a text file."
-        return _refused(path, words, hint, _place(text[: match.start()]))
-    return Decoded(text=text, findings=(_mark(path),) if marked else ())
+        return _refused(Spot(path=path, position=_place(text[: match.start()])), words, hint)
+    mark = rules.BYTE_ORDER_MARK.at(Spot(path=path))
+    return Decoded(text=text, findings=(mark,) if marked else ())
 
 
 def _looks_wide(content: bytes) -> bool:
@@ -62,23 +62,5 @@ def _place(before: str) -> Position:
     return Position(line=before.count("\n") + 1, column=len(before) - newline)
 
 
-def _refused(path: str, message: str, hint: str, position: Position | None = None) -> Decoded:
-    finding = Finding(
-        rule=RULE,
-        severity=Severity.ERROR,
-        path=path,
-        message=message,
-        hint=hint,
-        position=position or Position(),
-    )
-    return Decoded(text=None, findings=(finding,))
-
-
-def _mark(path: str) -> Finding:
-    return Finding(
-        rule=RULE,
-        severity=Severity.WARNING,
-        path=path,
-        message="The file starts with an invisible byte order mark.",
-        hint="Save it as UTF-8 without a byte order mark (BOM). Some tools stumble over it.",
-    )
+def _refused(spot: Spot, message: str, hint: str = "") -> Decoded:
+    return Decoded(text=None, findings=(rules.ENCODING.at(spot, message, hint),))

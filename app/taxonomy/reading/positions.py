@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from app.domain.findings import Position
-from app.taxonomy.construct import Constructor
+from app.taxonomy.reading.construct import Constructor
 
 Path = tuple[str | int, ...]
 _TEXT = "tag:yaml.org,2002:str"

@@ -2,7 +2,8 @@
 
 Nothing is built before the text is within bounds (`limits`). The fast parser does the
 work; the pure one is asked only when the fast one fails, for its words and because its
-word counts: the taxonomy's own tools use it.
+word counts: the taxonomy's own tools use it. It takes seconds for a text that is larger than
+any contribution is, so there the fast one has the last word.
 """
 
 from __future__ import annotations
@@ -15,16 +16,22 @@ from typing import Any
 import yaml
 from yaml.constructor import ConstructorError
 
-from app.domain.findings import Finding, Severity
-from app.taxonomy.construct import Constructor
-from app.taxonomy.decode import decode
-from app.taxonomy.limits import MAX_BYTES, TooComplexError, hold
-from app.taxonomy.positions import Lines, Path, Positions, locate
-from app.taxonomy.syntax import explain, index_of
+from app.domain.findings import Finding, Spot
+from app.taxonomy.reading.construct import Constructor
+from app.taxonomy.reading.decode import decode
+from app.taxonomy.reading.limits import MAX_BYTES, Count, HeldLoader, TooComplexError, hold
+from app.taxonomy.reading.positions import Lines, Path, Positions, locate
+from app.taxonomy.reading.syntax import explain, index_of
+from app.taxonomy.rule import Rule
+from app.taxonomy.rules import yaml as rules
 
 _FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# The fast parser takes these for white space in places where the pure one does not.
-_TREACHEROUS = re.compile("[\t\ufeff]")
+# Where the two parsers part: white space and line ends of their own, a comment right after
+# the sign of a block, a tag with a second `!`.
+_TREACHEROUS = re.compile("[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]{0,2}#|![^\\s!]+!")
+# The pure parser reads a text at the limit in about a second.
+_SLOW_SIZE = 700_000
+_SLOW_NODES = 20_000
 # Written as an escape inside quotes; no database or protocol of ours can carry them.
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -34,7 +41,8 @@ class Reading:
     """What could be read of one file.
 
     `text` is None where the file is too large, too deep or not text, so that no other
-    check should look at it; `document` is None where it does not hold a mapping.
+    check should look at it; `document` is None where it does not hold a mapping. `fast` says
+    that the fast parser read it and that the pure one reads it alike.
     """
 
     path: str
@@ -42,17 +50,13 @@ class Reading:
     document: dict[Any, Any] | None = None
     positions: Positions = field(default_factory=Positions)
     findings: tuple[Finding, ...] = ()
+    fast: bool = False
 
 
 def too_large(path: str, size: int) -> Finding:
     """The finding for a file over the limit, read or not."""
-    return Finding(
-        rule="yaml/too-large",
-        severity=Severity.ERROR,
-        path=path,
-        message=f"The file is too large: {size:,} bytes; at most {MAX_BYTES:,} are read.",
-        hint="Keep to a few short examples. Long source texts belong in a document repository.",
-    )
+    message = f"The file is too large: {size:,} bytes; at most {MAX_BYTES:,} are read."
+    return rules.TOO_LARGE.at(Spot(path=path), message)
 
 
 def read(path: str, content: bytes) -> Reading:
@@ -72,13 +76,14 @@ class _Reader:
     path: str
     text: str
     findings: list[Finding]
+    fast: bool = False
 
     def read(self) -> Reading:
         try:
-            root = _compose(self.text)
+            root = self._compose()
             document = None if root is None else Constructor().construct_document(root)
         except TooComplexError as error:
-            self._add("yaml/too-complex", error.words, "Write it out more simply.", error.index)
+            self._add(rules.TOO_COMPLEX, error.words, index=error.index)
             return Reading(path=self.path, findings=tuple(self.findings))
         except ConstructorError as error:
             self._unreadable_value(error)
@@ -88,19 +93,32 @@ class _Reader:
             return self._reading()
         return self._read_root(root, document)
 
+    def _compose(self) -> yaml.Node | None:
+        count = Count()
+        root: yaml.Node | None = None
+        failure = None
+        try:
+            hold(self.text, _FAST, count)
+            root = yaml.compose(self.text, Loader=_FAST)
+        except yaml.YAMLError as error:
+            failure = error
+        doubtful = count.doubtful or _TREACHEROUS.search(self.text) is not None
+        if failure is None and not doubtful:
+            self.fast = True
+        elif len(self.text) <= _SLOW_SIZE and count.nodes <= _SLOW_NODES:
+            return yaml.compose(self.text, Loader=HeldLoader)
+        elif failure is not None:
+            raise failure
+        return root
+
     def _read_root(self, root: yaml.Node | None, document: object) -> Reading:
         if root is None or document is None:
-            hint = "Start from one of the examples in the taxonomy."
-            self._add("yaml/empty", "The file holds nothing to read.", hint)
+            self._add(rules.EMPTY)
             return self._reading()
         positions = locate(root, self.text)
         self.findings += _unusable(self.path, self.text, document, positions)
         if not isinstance(document, dict):
-            hint = (
-                "Start with `version: 3`, and put each key with its colon at the start of a line."
-            )
-            message = "The file must hold keys with values, such as `version: 3`."
-            self._add("yaml/not-a-mapping", message, hint, root.start_mark.index)
+            self._add(rules.NOT_A_MAPPING, index=root.start_mark.index)
             return self._reading()
         return self._reading(document, positions)
 
@@ -114,23 +132,16 @@ class _Reader:
             hint = "Put the value in quotes."
         else:
             message = "This looks like a number or a date, but it is not a valid one."
-            hint = "Put the value in quotes, so that it is read as text."
-        self._add("yaml/value", message, hint, index_of(error))
+            hint = ""
+        self._add(rules.VALUE, message, hint, index_of(error))
 
     def _broken(self, error: yaml.YAMLError) -> None:
         complaint = explain(error)
-        self._add("yaml/syntax", complaint.message, complaint.hint, index_of(error, complaint))
+        self._add(rules.SYNTAX, complaint.message, complaint.hint, index_of(error, complaint))
 
-    def _add(self, rule: str, message: str, hint: str, index: int = 0) -> None:
-        finding = Finding(
-            rule=rule,
-            severity=Severity.ERROR,
-            path=self.path,
-            message=message,
-            hint=hint,
-            position=Lines(self.text).at(min(index, len(self.text))),
-        )
-        self.findings.append(finding)
+    def _add(self, rule: Rule, message: str = "", hint: str = "", index: int = 0) -> None:
+        position = Lines(self.text).at(min(index, len(self.text)))
+        self.findings.append(rule.at(Spot(path=self.path, position=position), message, hint))
 
     def _reading(
         self, document: dict[Any, Any] | None = None, positions: Positions | None = None
@@ -141,22 +152,8 @@ class _Reader:
             document=document,
             positions=positions or Positions(),
             findings=tuple(self.findings),
+            fast=self.fast,
         )
-
-
-def _compose(text: str) -> yaml.Node | None:
-    if not _TREACHEROUS.search(text):
-        try:
-            return _compose_with(text, _FAST)
-        except yaml.YAMLError:
-            pass
-    return _compose_with(text, yaml.SafeLoader)
-
-
-def _compose_with(text: str, loader: Any) -> yaml.Node | None:  # noqa: ANN401
-    hold(text, loader)
-    node: yaml.Node | None = yaml.compose(text, Loader=loader)
-    return node
 
 
 def _unusable(path: str, text: str, document: object, positions: Positions) -> Iterator[Finding]:
@@ -166,15 +163,7 @@ def _unusable(path: str, text: str, document: object, positions: Positions) -> I
     for where, value in _texts(document):
         if _UNUSABLE.search(value):
             span = positions.of(where)
-            yield Finding(
-                rule="yaml/character",
-                severity=Severity.ERROR,
-                path=path,
-                message="This text holds an escape that stands for no character.",
-                hint="Write the character itself, without `\\u` or `\\0`.",
-                position=span.start,
-                end=span.end,
-            )
+            yield rules.CHARACTER.at(Spot(path=path, position=span.start, end=span.end))
 
 
 def _texts(document: object) -> Iterator[tuple[Path, str]]:

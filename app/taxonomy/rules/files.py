@@ -1,73 +1,178 @@
-"""The file's name, its folders, and the `attribution.txt` beside it."""
+"""The file's name and its folders; what else belongs to the family is gathered here too."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from app.domain.contribution import FILE_NAME, SKILL_FOLDERS
-from app.domain.findings import Finding, Severity
+from app.domain.contribution import (
+    FILE_NAME,
+    KNOWLEDGE_FOLDER,
+    SKILL_FOLDERS,
+    TAXONOMY_FOLDERS,
+)
+from app.domain.findings import Finding, Severity, Spot
+from app.taxonomy.rule import Example, Place, Rule
+from app.taxonomy.rules import attribution, keys
+from app.taxonomy.subject import Subject
 
-ATTRIBUTION = "attribution.txt"
-CORE_SKILLS = SKILL_FOLDERS[1]
-# GitHub's own rule: letters, digits and single dashes inside, at most 39 of them.
-_USER_NAME = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}(?:\[bot\])?")
+ATTRIBUTION = attribution.FILE_NAME
+SKILLS, CORE_SKILLS = SKILL_FOLDERS
+GROUNDED = "grounded"
+# The domains of the taxonomy's tree; the last two are those of its older layout, in which
+# most skills stand.
+DOMAINS = (
+    "arts",
+    "engineering",
+    "geography",
+    "history",
+    "linguistics",
+    "mathematics",
+    "miscellaneous_unknown",
+    "philosophy",
+    "religion",
+    "science",
+    "technology",
+    "extraction",
+    "writing",
+)
+_NOWHERE = Example(text="")
+_LETTERS = Example(text="compositional_skills/writing/letters/qna.yaml", place=Place.PATH)
+_FORMAL = Example(text="compositional_skills/writing/formal_letters/qna.yaml", place=Place.PATH)
+
+NAME = Rule(
+    id="files/name",
+    severity=Severity.ERROR,
+    message=f"The file must be named `{FILE_NAME}`, all in small letters.",
+    hint=f"Rename it to `{FILE_NAME}`.",
+    why="Files with any other name are not looked at when training data is made.",
+    bad=Example(text="compositional_skills/writing/letters/qna.yml", place=Place.PATH),
+    good=_LETTERS,
+    source="README.md, Ways to contribute",
+)
+FOLDER = Rule(
+    id="files/folder",
+    severity=Severity.ERROR,
+    message="The name of a folder holds a space.",
+    hint="Put an underscore in place of each space.",
+    why="Names of folders become names of tasks, and tools break them apart at spaces.",
+    bad=Example(text="compositional_skills/writing/formal letters/qna.yaml", place=Place.PATH),
+    good=_FORMAL,
+    source="README.md, Taxonomy tree layout",
+)
+FOLDER_CASE = Rule(
+    id="files/folder-case",
+    severity=Severity.NOTE,
+    message="The name of a folder holds capital letters.",
+    hint="Write it in small letters, as the other folders of the taxonomy are.",
+    why="Two folders that differ in capitals only are one folder on some computers.",
+    bad=Example(text="compositional_skills/writing/Formal_Letters/qna.yaml", place=Place.PATH),
+    good=_FORMAL,
+    source="README.md, Taxonomy tree layout",
+)
+CORE_SKILL = Rule(
+    id="files/core-skill",
+    severity=Severity.ERROR,
+    message=f"Skills in `{CORE_SKILLS}` come with the project and take no contributions.",
+    hint=f"Choose a place in `{SKILLS}`.",
+    why="Core skills are the same for everybody and are kept by the project itself.",
+    bad=Example(text="foundational_skills/reasoning/puzzles/qna.yaml", place=Place.PATH),
+    good=Example(text="compositional_skills/writing/puzzles/qna.yaml", place=Place.PATH),
+    source="docs/SKILLS_GUIDE.md, Core skills",
+)
+OUTSIDE = Rule(
+    id="files/outside",
+    severity=Severity.NOTE,
+    message="This file stands in none of the taxonomy's folders.",
+    hint=f"Put it into a folder below `{SKILLS}` or `{KNOWLEDGE_FOLDER}`.",
+    why="Only files in these folders become training data. What it is was told from its keys.",
+    bad=Example(text="drafts/letters/qna.yaml", place=Place.PATH),
+    good=_LETTERS,
+    source="README.md, Taxonomy tree layout",
+)
+DOMAIN_FOLDER = Rule(
+    id="files/domain-folder",
+    severity=Severity.NOTE,
+    message="The top folder is none of those that the taxonomy has.",
+    hint=f"Choose one of these: {', '.join(DOMAINS)}. Where you are not sure, take "
+    "`miscellaneous_unknown`; where a new one is needed, say so in the pull request.",
+    why="Topics that belong together are found and compared when they stand together.",
+    bad=Example(text="knowledge/my_favourites/films/qna.yaml", place=Place.PATH),
+    good=Example(text="knowledge/arts/films/qna.yaml", place=Place.PATH),
+    source="README.md, Choosing domains for the taxonomy",
+)
+NOT_CHECKED = Rule(
+    id="files/not-checked",
+    severity=Severity.ERROR,
+    message="Seedbed could not check this file. The fault is ours, not yours.",
+    hint="Please tell the maintainers; they find the cause in the log.",
+    why="A file that was not checked must not look like one without mistakes.",
+    bad=_NOWHERE,
+    good=_NOWHERE,
+)
+NOT_A_FILE = Rule(
+    id="files/not-a-file",
+    severity=Severity.ERROR,
+    message="This is a link or a submodule, not a file.",
+    hint="Put the file itself in its place.",
+    why="What a link points to is not part of the pull request and can change at any time.",
+    bad=_NOWHERE,
+    good=_NOWHERE,
+)
+LEFT_OUT = Rule(
+    id="files/left-out",
+    severity=Severity.NOTE,
+    message="More findings are left out.",
+    hint="Mend the ones above first, then check again.",
+    why="Thousands of findings help nobody; the weightiest are shown.",
+    bad=_NOWHERE,
+    good=_NOWHERE,
+)
+RULES: tuple[Rule, ...] = (
+    NAME,
+    FOLDER,
+    FOLDER_CASE,
+    CORE_SKILL,
+    OUTSIDE,
+    DOMAIN_FOLDER,
+    *keys.RULES,
+    *attribution.RULES,
+    NOT_CHECKED,
+    NOT_A_FILE,
+    LEFT_OUT,
+)
 
 
-def check_place(path: str) -> Iterator[Finding]:
+def check(subject: Subject) -> Iterator[Finding]:
+    """What there is to say of the file's name, place, author and attribution."""
+    yield from _check_place(subject)
+    yield from keys.check(subject)
+    yield from attribution.check(subject)
+
+
+def _check_place(subject: Subject) -> Iterator[Finding]:
     """Whether the file is called and placed as a contribution must be."""
-    *folders, name = PurePosixPath(path).parts or ("",)
+    *folders, name = PurePosixPath(subject.path).parts or ("",)
+    spot = Spot(path=subject.path)
     if name != FILE_NAME:
-        message = f"The file must be named `{FILE_NAME}`, all in small letters."
-        yield _error("files/name", path, message, f"Rename it to `{FILE_NAME}`.")
-    if any(char.isspace() for folder in folders for char in folder):
-        hint = "Put an underscore in place of each space."
-        yield _error("files/folder", path, "The name of a folder holds a space.", hint)
+        yield NAME.at(spot)
+    together = "/".join(folders)
+    if together and together.split() != [together]:
+        yield FOLDER.at(spot)
+    if together != together.lower():
+        yield FOLDER_CASE.at(spot)
     if folders[:1] == [CORE_SKILLS]:
-        message = f"Skills in `{CORE_SKILLS}` come with the project and take no contributions."
-        hint = f"Choose a place in `{SKILL_FOLDERS[0]}`."
-        yield _error("files/core-skill", path, message, hint)
+        # Those that come with the project are of version 1, and are no contributions.
+        yield CORE_SKILL.at(spot, severity=None if subject.held_to > 1 else Severity.NOTE)
+    yield from _check_domain(spot, folders)
 
 
-def check_attribution(path: str, attribution: bytes | None) -> Iterator[Finding]:
-    """Whether the file says where its content comes from."""
-    if attribution is not None and attribution.removeprefix(b"\xef\xbb\xbf").strip():
+def _check_domain(spot: Spot, folders: list[str]) -> Iterator[Finding]:
+    root, *rest = folders or [""]
+    if root not in TAXONOMY_FOLDERS:
+        yield OUTSIDE.at(spot)
         return
-    missing = attribution is None
-    message = f"There is no `{ATTRIBUTION}` beside this file." if missing else "It is empty."
-    if not missing:
-        message = f"The `{ATTRIBUTION}` beside this file is empty."
-    hint = (
-        f"Name title, link, revision, license and creators of every source in `{ATTRIBUTION}`, "
-        "or yourself where you wrote everything."
-    )
-    yield _error("files/attribution", path, message, hint)
-
-
-def check_created_by(path: str, created_by: object, author: str) -> Iterator[Finding]:
-    """Whether `created_by` names a GitHub user, and the one who opened the pull request."""
-    if not author or not isinstance(created_by, str) or not created_by:
-        return
-    if not _USER_NAME.fullmatch(created_by):
-        message = "`created_by` is not a GitHub user name."
-        yield _created_by(path, Severity.WARNING, message, author)
-    elif created_by.lower() != author.lower():
-        message = "`created_by` is not the author of the pull request."
-        yield _created_by(path, Severity.NOTE, message, author)
-
-
-def _created_by(path: str, severity: Severity, message: str, author: str) -> Finding:
-    hint = f"Write `created_by: {author}` if this contribution is yours."
-    return Finding(
-        rule="files/created-by",
-        severity=severity,
-        path=path,
-        message=message,
-        hint=hint,
-        yaml_path="created_by",
-    )
-
-
-def _error(rule: str, path: str, message: str, hint: str) -> Finding:
-    return Finding(rule=rule, severity=Severity.ERROR, path=path, message=message, hint=hint)
+    if root == SKILLS and rest[:1] == [GROUNDED]:
+        rest = rest[1:]
+    if root != CORE_SKILLS and rest and rest[0] not in DOMAINS:
+        yield DOMAIN_FOLDER.at(spot)

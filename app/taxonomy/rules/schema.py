@@ -2,95 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
-from pathlib import PurePosixPath
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
-from app.domain.contribution import KNOWLEDGE_FOLDER, SKILL_FOLDERS
-from app.domain.findings import Finding, Severity
-from app.taxonomy.positions import Path
-from app.taxonomy.read import Reading
-from schemas.validation import NEWEST, VERSIONS, Kind, Violation, validate
+from app.domain.findings import Covered, Finding, Position, Severity
+from app.taxonomy.options import Mode
+from app.taxonomy.reading.positions import Path
+from app.taxonomy.rules.schema_cascade import Cause, cause_of, refused
+from app.taxonomy.rules.schema_covers import apart, covered
+from app.taxonomy.rules.schema_rules import BLANK, RULES, UNKNOWN_KEY, UNREAD_KEY, VERSION
+from app.taxonomy.subject import Subject
+from schemas.validation import NEWEST, VERSIONS, Violation, load, validate
+from schemas.words import key_shown
 
-_ABOUT_KEYS = {"unknown-key"}
-_VERSION = "version"
+__all__ = ["RULES", "check"]
 
-
-class Mode(StrEnum):
-    """Which version a file is held to: the newest, as pull requests are, or its own."""
-
-    NEWEST = "newest"
-    OWN = "own"
-
-
-def kind_of(path: str, document: Mapping[Any, Any]) -> Kind:
-    """Skill or knowledge: by the taxonomy folder, elsewhere by what the file holds."""
-    folder = PurePosixPath(path).parts[:1]
-    if folder == (KNOWLEDGE_FOLDER,):
-        return "knowledge"
-    if folder == SKILL_FOLDERS[:1]:
-        return "skill"
-    return "knowledge" if "document" in document else "skill"
+# Of a file that is wrong from end to end nobody reads more.
+MAX_COVERED = 2_000
+_BY_NAME = {rule.id.partition("/")[2]: rule for rule in RULES}
 
 
-def own_version(document: Mapping[Any, Any]) -> int:
-    """The version a file declares, as the taxonomy's own tools read it; 1 without a word."""
-    declared = document.get(_VERSION, 1)
-    try:
-        return int(declared)
-    except (TypeError, ValueError, OverflowError):
-        return 1
-
-
-def check_schema(reading: Reading, *, mode: Mode = Mode.NEWEST) -> tuple[Finding, ...]:
+def check(subject: Subject) -> Iterator[Finding]:
     """Every way in which a file that could be read breaks its schema."""
-    if reading.document is None:
-        return ()
-    return tuple(_finding(reading, violation) for violation in _violations(reading, mode))
+    if subject.reading.document is None:
+        return
+    refusal = _refusal(subject)
+    wanted = NEWEST if refusal else subject.held_to
+    violations = validate(subject.document, wanted, subject.kind)
+    if refusal:
+        yield from _refused(subject, refusal, violations)
+    elif violations:
+        yield from _broken(subject, violations, cause_of(subject.document, subject.kind))
 
 
-def _violations(reading: Reading, mode: Mode) -> list[Violation]:
-    document = reading.document or {}
-    kind = kind_of(reading.path, document)
-    version = own_version(document)
-    if mode is Mode.OWN:
-        return validate(document, version, kind) if version in VERSIONS else [_unknown(version)]
-    if kind == "knowledge" and _is_old_layout(document):
-        # Held against version 3, nearly every line of such a file would be a finding.
-        return validate(document, 1, kind)
-    return validate(document, NEWEST, kind)
+def _refusal(subject: Subject) -> Violation | None:
+    """Why a file cannot be held to its version at all; None where it can."""
+    number: object = subject.held_to
+    declared = subject.document.get("version")
+    if subject.version is Mode.OWN and isinstance(declared, bool):
+        number = declared
+    if isinstance(number, bool) or number not in VERSIONS:
+        message = f"There is no version {key_shown(number)}."
+        return Violation("version", (), message, f"Write `version: {NEWEST}`.")
+    if not load(subject.held_to, subject.kind).get("deprecated"):
+        return None
+    return validate(subject.document, subject.held_to, subject.kind)[0]
 
 
-def _is_old_layout(document: Mapping[Any, Any]) -> bool:
-    """Whether this is knowledge as it was written before version 3, not just a wrong number."""
-    if own_version(document) >= NEWEST:
-        return False
-    seeds = document.get("seed_examples")
-    examples = seeds if isinstance(seeds, list) else []
-    return not any(isinstance(e, dict) and "questions_and_answers" in e for e in examples)
+def _refused(
+    subject: Subject, refusal: Violation, violations: Sequence[Violation]
+) -> Iterator[Finding]:
+    """The refusal at the start of the file, and what the newest version would want."""
+    cause = cause_of(subject.document, subject.kind) or refused(refusal)
+    first, *others = _broken(subject, violations, cause)
+    if (first.position, first.message) != (Position(), refusal.message):
+        first = replace(first, covers=(Covered(message=refusal.message), *first.covers))
+    yield first
+    yield from others
 
 
-def _unknown(version: int) -> Violation:
-    message = f"There is no version {version}."
-    return Violation(_VERSION, (_VERSION,), message, f"Write `version: {NEWEST}`.")
+def _broken(
+    subject: Subject, violations: Sequence[Violation], cause: Cause | None
+) -> Iterator[Finding]:
+    """One finding for all that a cause explains, and one for each other violation."""
+    if cause:
+        path: Path = ("version",) if cause.rule is VERSION else ()
+        found = cause.rule.at(subject.spot(path), cause.message, cause.hint)
+        explained = [violation for violation in violations if cause.explains(violation)]
+        covers = tuple(islice(covered(subject, explained), MAX_COVERED))
+        yield replace(found, covers=covers)
+        violations = [violation for violation in violations if not cause.explains(violation)]
+    for violation, covers in apart(subject, violations):
+        found = _finding(subject, violation)
+        yield replace(found, covers=covers) if covers else found
 
 
-def _finding(reading: Reading, violation: Violation) -> Finding:
-    span = reading.positions.of(violation.path, key=violation.rule in _ABOUT_KEYS)
-    return Finding(
-        rule=f"schema/{violation.rule}",
-        severity=Severity.ERROR,
-        path=reading.path,
-        message=violation.message,
-        hint=violation.hint,
-        position=span.start,
-        end=span.end,
-        yaml_path=yaml_path(violation.path),
-    )
-
-
-def yaml_path(path: Path) -> str:
-    """A path as people write it: `seed_examples[2].question`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return "".join(parts).removeprefix(".")
+def _finding(subject: Subject, violation: Violation) -> Finding:
+    rule = _BY_NAME[violation.rule]
+    spot = subject.spot(violation.path, key=rule in (UNKNOWN_KEY, UNREAD_KEY))
+    hint = f"Did you mean `{violation.meant}`?" if violation.meant else violation.hint
+    found = rule.at(spot, violation.message, hint)
+    if rule is BLANK and violation.path[-1] == "context" and subject.kind == "skill":
+        # A skill can do without a context, and a blank one counts as none.
+        return replace(found, severity=Severity.WARNING)
+    return found

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from app.domain.findings import Position, Severity
-from app.taxonomy.limits import MAX_BYTES, MAX_DEPTH
-from app.taxonomy.read import read
+from app.taxonomy.reading.limits import MAX_BYTES, MAX_DEPTH
+from app.taxonomy.reading.read import read
 
 PATH = "compositional_skills/a/qna.yaml"
 
@@ -128,7 +128,8 @@ def test_every_kind_of_line_end_counts_as_one(end):
 
 def test_a_byte_order_mark_is_a_warning_and_moves_nothing():
     reading = read(PATH, b"\xef\xbb\xbfa: b\n")
-    assert [(f.rule, f.severity) for f in reading.findings] == [("yaml/encoding", Severity.WARNING)]
+    (finding,) = reading.findings
+    assert (finding.rule, finding.severity) == ("yaml/byte-order-mark", Severity.WARNING)
     assert reading.positions.values["a",].start == Position(line=1, column=4)
 
 

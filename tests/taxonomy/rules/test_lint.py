@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.domain.findings import Severity
-from app.taxonomy.lint import lint
+from app.taxonomy.rules.lint import MOST_OF_ONE_RULE, RULES, lint
+from app.taxonomy.rules.linting import settings
+from tests.taxonomy.documents import check_text
 
 PATH = "compositional_skills/a/qna.yaml"
 E, W = Severity.ERROR, Severity.WARNING
@@ -29,7 +31,7 @@ def test_a_rule_is_a_finding_at_its_place(text, rule, severity, line, column):
 
 
 def test_long_lines_are_no_finding():
-    assert lint(PATH, f"a: {'word ' * 100}b\n") == ()
+    assert list(lint(PATH, f"a: {'word ' * 100}b\n")) == []
 
 
 @pytest.mark.parametrize(
@@ -57,4 +59,44 @@ def test_a_switch_at_the_end_of_a_line_does_not_silence_it():
     ids=["on which a rule breaks", "of open brackets", "of open brackets on lines"],
 )
 def test_text_that_is_not_yaml_does_no_harm(text):
-    lint(PATH, text)
+    list(lint(PATH, text))
+
+
+def test_where_a_rule_breaks_the_others_still_speak():
+    found = [finding.rule for finding in lint(PATH, "a: b \n]c: d\n\n\n\n\ne: f")]
+    assert found == ["lint/trailing-spaces", "lint/empty-lines", "lint/new-line-at-end-of-file"]
+
+
+def test_of_very_many_findings_of_a_rule_the_last_one_stands_for_the_rest():
+    text = "a: b \n" * (MOST_OF_ONE_RULE + 100)
+    found = [f for f in lint(PATH, text) if f.rule == "lint/trailing-spaces"]
+    assert len(found) == MOST_OF_ONE_RULE + 1
+    assert "lines that follow" in found[-1].message
+
+
+def test_numbers_and_names_are_said():
+    text = "a:\n  b:\n     c: d\na: 'e'\n\n\n\nf: g\n"
+    assert [finding.message for finding in lint(PATH, text)] == [
+        "This line is indented by 5 spaces, not by 4.",
+        "The key `a` is given twice.",
+        "3 blank lines in a row; at most 2 may stand here.",
+    ]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_warning_says_that_generating_refuses_the_file(rule):
+    assert ("ilab data generate" in rule.hint) == (rule.severity is Severity.WARNING)
+
+
+def test_there_is_a_rule_for_each_of_the_linter_with_its_level():
+    levels = {"error": Severity.ERROR, "warning": Severity.WARNING}
+    theirs = {f"lint/{name}": levels[conf["level"]] for name, conf in settings().items()}
+    assert {rule.id: rule.severity for rule in RULES} == theirs
+
+
+def test_a_star_that_breaks_the_file_is_said_once():
+    report = check_text("task_description: *cards\nversion: *newest\n")
+    places = [(f.rule, f.position.line) for f in report.findings if f.position.line < 3]
+    assert ("yaml/syntax", 1) in places
+    assert ("lint/anchors", 1) not in places
+    assert ("lint/anchors", 2) in places
