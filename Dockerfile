@@ -17,7 +17,11 @@ COPY seedbed ./seedbed
 RUN /opt/seedbed/bin/python -m pip install --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --create-home seedbed
+# Git fetches the documents of knowledge.
+RUN apt-get update && apt-get install --yes --no-install-recommends git \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --create-home seedbed \
+    && install --directory --owner=seedbed /home/seedbed/documents
 COPY --from=build /opt/seedbed /opt/seedbed
 ENV PATH=/opt/seedbed/bin:$PATH PYTHONUNBUFFERED=1
 USER seedbed

@@ -8,12 +8,13 @@ holds `SEEDBED_WEBHOOK_SECRET`. There is no start without the secrets.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -78,11 +79,29 @@ class Settings(StoreSettings):
     max_contributions: int = Field(default=5, ge=1)
     """How many contributions of one pull request are sampled."""
 
+    documents_folder: Path = Path("documents")
+    """Where document repositories are kept; each worker machine may have its own."""
+    documents_hosts: Annotated[tuple[str, ...], NoDecode] = ("github.com",)
+    """Where documents are fetched from, separated by commas; empty: nothing is fetched.
+
+    Whoever runs Seedbed trusts these hosts.
+    """
+    documents_repository_bytes: int = Field(default=200_000_000, gt=0)
+    documents_seconds: float = Field(default=60, gt=0, le=300)
+    documents_cache_bytes: int = Field(default=2_000_000_000, gt=0)
+
     run_attempts: int = Field(default=3, ge=1)
     """How often a run is begun before it ends as failed."""
     lease_seconds: float = Field(default=30, gt=0)
     sweep_seconds: float = Field(default=10, gt=0)
     log_json: bool = True
+
+    @field_validator("documents_hosts", mode="before")
+    @classmethod
+    def _separated_by_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(host.strip() for host in value.split(",") if host.strip())
 
     @field_validator("redis_url")
     @classmethod
