@@ -11,6 +11,8 @@ from functools import cached_property
 
 from github import Auth, Github
 
+from app.documents.fetch import DocumentRepositories
+from app.documents.limits import Limits
 from app.domain.policy import Policy
 from app.github.client import GitHubClient, app_auth, app_slug, connect
 from app.github.port import GitHub
@@ -20,6 +22,7 @@ from app.store.audit import Audit
 from app.store.database import Database
 from app.store.deliveries import Deliveries
 from app.store.findings import Findings
+from app.store.neighbours import Neighbours
 from app.store.pull_requests import PullRequests
 from app.store.reports import Reports
 from app.store.runs import Runs
@@ -75,6 +78,25 @@ class Factory:
     def audit(self) -> Audit:
         """The audit log."""
         return Audit(self.database, self.clock)
+
+    @cached_property
+    def documents(self) -> DocumentRepositories | None:
+        """The documents of knowledge, None where no host is allowed."""
+        settings = self.settings
+        if not settings.documents_hosts:
+            return None
+        limits = Limits(
+            repository_bytes=settings.documents_repository_bytes,
+            seconds=settings.documents_seconds,
+            cache_bytes=settings.documents_cache_bytes,
+        )
+        folder = settings.documents_folder.absolute()
+        return DocumentRepositories(folder, settings.documents_hosts, limits)
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The index of what other contributions ask."""
+        return Neighbours(self.database)
 
     @cached_property
     def reports(self) -> Reports:

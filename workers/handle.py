@@ -93,6 +93,9 @@ class Handler:
         runs = self._factory.runs.of_pull_request(row)
         facts = replace(self._facts(github, event, guid), runs=runs)
         self._factory.pull_requests.save(facts.pull_request)
+        if not facts.pull_request.open:
+            ref = facts.pull_request.ref
+            self._factory.neighbours.forget(ref.repository, ref.number)
         decision = decide(event, facts, self._factory.policy)
         self._react(github, facts.pull_request.ref.number, decision)
         for action in decision.actions:

@@ -7,11 +7,12 @@ from functools import partial
 
 from app.errors import TransientError, UserError
 from app.factory import Factory
-from app.github.apply import apply_check_runs, apply_comments
+from app.github.apply import apply_check_runs, apply_comments, apply_review
 from app.github.port import GitHub
 from app.logging import bound, get_logger
 from app.report.checks import check_runs
 from app.report.model import Report
+from app.report.review import wanted_review
 from app.report.sample import sample_comments
 from app.report.status import status_comment
 
@@ -49,6 +50,7 @@ class Publisher:
         checked = self._apply(report, "check runs", partial(_apply_check_runs, github, report))
         # A conversation can be locked for good, so what is refused of it is not asked again.
         self._apply(report, "comments", partial(_apply_comments, github, report))
+        self._apply(report, "suggestions", partial(_apply_review, github, report))
         if not checked:
             self._factory.pull_requests.unpublish(pull_request_id, wait=REFUSED_SECONDS)
             return
@@ -74,3 +76,8 @@ def _apply_check_runs(github: GitHub, report: Report) -> None:
 
 def _apply_comments(github: GitHub, report: Report) -> None:
     apply_comments(github, report.ref.number, (status_comment(report), *sample_comments(report)))
+
+
+def _apply_review(github: GitHub, report: Report) -> None:
+    if (review := wanted_review(report)) is not None:
+        apply_review(github, report.ref.number, review)

@@ -6,8 +6,10 @@ their `external_id`, and annotations that are there are not sent again.
 
 from __future__ import annotations
 
-from app.github.port import CheckRunWriter, CommentWriter, PostedCheckRun
-from app.report.wanted import Annotation, WantedCheckRun, WantedComment
+from dataclasses import replace
+
+from app.github.port import CheckRunWriter, CommentWriter, PostedCheckRun, ReviewWriter
+from app.report.wanted import Annotation, WantedCheckRun, WantedComment, WantedReview
 
 MAX_ANNOTATIONS_PER_CALL = 50
 """GitHub's limit; further calls append."""
@@ -23,6 +25,18 @@ def apply_comments(github: CommentWriter, number: int, wanted: tuple[WantedComme
                 github.create_comment(number, comment.body)
         elif there.body.strip() != comment.body.strip():
             github.update_comment(number, there.id, comment.body)
+
+
+def apply_review(github: ReviewWriter, number: int, wanted: WantedReview) -> None:
+    """Hand in the suggestions that do not stand there yet, whichever head they were made for."""
+    posted = [comment.body for comment in github.own_review_comments(number)]
+    missing = tuple(
+        suggestion
+        for suggestion in wanted.suggestions
+        if not any(body.startswith(suggestion.marker) for body in posted)
+    )
+    if missing:
+        github.create_review(number, replace(wanted, suggestions=missing))
 
 
 def apply_check_runs(github: CheckRunWriter, wanted: tuple[WantedCheckRun, ...]) -> None:

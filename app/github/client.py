@@ -8,16 +8,18 @@ from typing import Any
 from github import Auth, Github, GithubIntegration
 from github.CheckRun import CheckRun
 from github.CheckRunAnnotation import CheckRunAnnotation
-from github.GithubApp import GithubApp
+from github.File import File
+from github.GithubObject import NotSet
 from github.IssueComment import IssueComment
-from github.NamedUser import NamedUser
-from github.Organization import Organization
 from github.Repository import Repository
 
 from app.domain.pull_request import ChangedFile, PullRequest, PullRequestRef, Role
 from app.errors import UserError
+from app.github.accounts import app_id_of, login_of
 from app.github.port import FileContent, PostedCheckRun, PostedComment
 from app.github.retry import retried, translated
+from app.github.reviews import Reviews
+from app.github.trees import Trees
 from app.report.wanted import Annotation, WantedCheckRun
 
 PERMISSIONS = {
@@ -25,12 +27,10 @@ PERMISSIONS = {
     "contents": "read",
     "issues": "write",  # comments and reactions on a pull request are an issue's
     "metadata": "read",
-    "pull_requests": "read",
+    "pull_requests": "write",  # reviews with suggestions
 }
 """The least an installation token needs for what this module calls."""
 
-GHOST = "ghost"
-"""How GitHub calls an account that was deleted."""
 TIMEOUT_SECONDS = 20
 
 
@@ -66,7 +66,7 @@ def app_slug(auth: Auth.AppAuth, api_url: str) -> str:
         integration.close()
 
 
-class GitHubClient:
+class GitHubClient(Reviews, Trees):
     """One repository; see `app.github.port` for what each call means."""
 
     def __init__(self, connection: Github, repository: str, app_id: int, slug: str) -> None:
@@ -83,10 +83,11 @@ class GitHubClient:
             return PullRequest(
                 ref=ref,
                 title=found.title,
-                author=_login(found.user),
+                author=login_of(found.user),
                 head_sha=found.head.sha,
                 head_repository=head["full_name"] if head else None,
                 base_branch=found.base.ref,
+                description=found.body or "",
                 open=found.state == "open",
                 draft=bool(found.draft),
             )
@@ -96,7 +97,7 @@ class GitHubClient:
         """The files of a pull request."""
         with translated():
             files = self._repository.get_pull(number).get_files()
-            return tuple(ChangedFile(path=f.filename, status=f.status) for f in files)
+            return tuple(_changed(f) for f in files)
 
     @retried
     def role(self, login: str) -> Role:
@@ -110,14 +111,14 @@ class GitHubClient:
             return Role.NONE
 
     @retried
-    def read(self, path: str, commit: str) -> FileContent | None:
+    def read(self, path: str, commit: str | None) -> FileContent | None:
         """A file at a commit, read through the base repository.
 
         A fork's commits are visible there too, and stay so when the fork is deleted.
         """
         try:
             with translated():
-                found = self._repository.get_contents(path, ref=commit)
+                found = self._repository.get_contents(path, ref=commit or NotSet)
         except UserError as error:
             if error.reason != "github-not-found":
                 raise
@@ -133,7 +134,7 @@ class GitHubClient:
         """The comments our bot wrote, oldest first."""
         with translated():
             comments = self._repository.get_issue(number).get_comments()
-            return tuple(_comment(c) for c in comments if _login(c.user) == self._bot)
+            return tuple(_comment(c) for c in comments if login_of(c.user) == self._bot)
 
     def create_comment(self, number: int, body: str) -> None:
         """Add a comment."""
@@ -159,7 +160,7 @@ class GitHubClient:
             # All, not GitHub's "latest": that is one per name, and two pull requests can
             # have the same head.
             found = self._repository.get_commit(head_sha).get_check_runs(filter="all")
-            own = [_check_run(run) for run in found if _app_id(run.app) == self._app_id]
+            own = [_check_run(run) for run in found if app_id_of(run.app) == self._app_id]
             return tuple(sorted(own, key=lambda run: run.id))
 
     @retried
@@ -203,15 +204,13 @@ class GitHubClient:
             )
 
 
-# GitHub's description lets an account and an App be null; PyGithub's types do not say so.
-
-
-def _login(account: NamedUser | Organization | None) -> str:
-    return GHOST if account is None else account.login
-
-
-def _app_id(app: GithubApp | None) -> int:
-    return 0 if app is None else app.id
+def _changed(file: File) -> ChangedFile:
+    return ChangedFile(
+        path=file.filename,
+        status=file.status,
+        patch=file.patch or "",
+        previous_path=file.previous_filename or "",
+    )
 
 
 def _comment(comment: IssueComment) -> PostedComment:

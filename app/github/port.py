@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.pull_request import ChangedFile, PullRequest, PullRequestRef, Role
-from app.report.wanted import Annotation, WantedCheckRun
+from app.report.wanted import Annotation, WantedCheckRun, WantedReview
+from app.taxonomy.rules.pull_request import Commit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,17 @@ class PostedCheckRun:
     annotations: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tree:
+    """The contributions at a commit: their blobs by path.
+
+    Not `complete` where GitHub cut a list short: then more may be there than is said.
+    """
+
+    blobs: dict[str, str]
+    complete: bool
+
+
 class PullRequestReader(Protocol):
     """Reading a pull request and who may do what."""
 
@@ -48,6 +60,9 @@ class PullRequestReader(Protocol):
     def changed_files(self, number: int) -> tuple[ChangedFile, ...]:
         """Its files, at most 3,000 (GitHub's limit)."""
 
+    def commits(self, number: int) -> tuple[Commit, ...]:
+        """Its commits, oldest first, at most 250 (GitHub's limit)."""
+
     def role(self, login: str) -> Role:
         """What a person may do on the repository."""
 
@@ -55,8 +70,24 @@ class PullRequestReader(Protocol):
 class FileReader(Protocol):
     """Reading files at a commit."""
 
-    def read(self, path: str, commit: str) -> FileContent | None:
-        """A file, None when there is no file at this path."""
+    def read(self, path: str, commit: str | None) -> FileContent | None:
+        """A file, None when there is no file at this path.
+
+        Without a commit it is read from the default branch.
+        """
+
+
+class TreeReader(Protocol):
+    """Reading what the taxonomy holds, by the names that Git gives contents."""
+
+    def default_commit(self) -> str | None:
+        """The commit that the default branch is at, None in an empty repository."""
+
+    def tree(self, commit: str) -> Tree:
+        """Every `qna.yaml` of the taxonomy's folders at a commit that is not too large to check."""
+
+    def blob(self, sha: str) -> bytes:
+        """The content of a blob; raises `UserError` when there is none of this name."""
 
 
 class CommentWriter(Protocol):
@@ -73,6 +104,16 @@ class CommentWriter(Protocol):
 
     def react(self, number: int, comment_id: int, content: str) -> None:
         """Add a reaction; the same one twice is one."""
+
+
+class ReviewWriter(Protocol):
+    """Our own reviews of a pull request."""
+
+    def own_review_comments(self, number: int) -> tuple[PostedComment, ...]:
+        """The comments on lines this App wrote, oldest first."""
+
+    def create_review(self, number: int, wanted: WantedReview) -> None:
+        """Hand in a review that neither approves nor asks for changes."""
 
 
 class CheckRunWriter(Protocol):
@@ -93,5 +134,13 @@ class CheckRunWriter(Protocol):
         """Set its state and output; the annotations (at most 50) are appended."""
 
 
-class GitHub(PullRequestReader, FileReader, CommentWriter, CheckRunWriter, Protocol):
+class GitHub(
+    PullRequestReader,
+    FileReader,
+    TreeReader,
+    CommentWriter,
+    ReviewWriter,
+    CheckRunWriter,
+    Protocol,
+):
     """All of it, for one repository."""

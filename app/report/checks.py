@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app.domain.findings import Finding, Severity, Verdict
+from app.domain.findings import Finding, NotRun, Severity, Verdict
 from app.domain.runs import Run, RunState, external_id
 from app.report.model import Report, SampleReport, ValidationReport, count
 from app.report.numbers import counted
 from app.report.status import sample_line, state_words
-from app.report.text import code, visible
+from app.report.text import code, prose, visible
 from app.report.wanted import MAX_OUTPUT, Annotation, WantedCheckRun
 
 NOT_SAMPLED = ("not-valid", "flow-missing", "file-gone")
@@ -23,13 +23,14 @@ def validate_check(report: Report, head_sha: str) -> WantedCheckRun | None:
     if here is None:
         return None
     title, conclusion = _validation_outcome(here)
+    placed = [finding for finding in here.findings if finding.path]
     return _check_run(
         report,
         here.run,
         conclusion=conclusion,
         title=title,
         summary="\n".join(_file_lines(here)) or f"{title}.",
-        annotations=tuple(map(_annotation, here.findings[:MAX_ANNOTATIONS])),
+        annotations=tuple(map(_annotation, placed[:MAX_ANNOTATIONS])),
     )
 
 
@@ -50,8 +51,21 @@ def _validation_outcome(validation: ValidationReport) -> tuple[str, str]:
 def _file_lines(validation: ValidationReport) -> list[str]:
     words = {Verdict.OK: "ok", Verdict.ERROR: "has errors"}
     lines = [f"- {code(f.path)}: {words[f.verdict]}" for f in validation.files[:200]]
-    left = len(validation.findings) - MAX_ANNOTATIONS
-    return lines + ([f"- {counted(left, 'finding')} more than fit here"] if left > 0 else [])
+    lines += [f"- {_of_pull_request(f)}" for f in validation.findings if not f.path]
+    left = sum(bool(f.path) for f in validation.findings) - MAX_ANNOTATIONS
+    lines += [f"- {counted(left, 'finding')} more than fit here"] if left > 0 else []
+    return lines + [not_run_line(left_out) for left_out in validation.not_run]
+
+
+def _of_pull_request(finding: Finding) -> str:
+    """A finding that has no place in a file, so that no annotation can carry it."""
+    words = prose(f"{finding.message} {finding.hint}".strip(), 800)
+    return f"pull request: **{finding.severity}**: {words} ({code(finding.rule)})"
+
+
+def not_run_line(left_out: NotRun) -> str:
+    """What was not checked, so that silence is not taken for praise."""
+    return f"- not run: {code(left_out.family)}: {prose(left_out.reason)}"
 
 
 def _annotation(finding: Finding) -> Annotation:

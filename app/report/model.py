@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.findings import Finding, Severity, Verdict
+from app.domain.findings import Finding, NotRun, Severity, Verdict
 from app.domain.pull_request import PullRequestRef
 from app.domain.runs import Run, RunState
 from app.domain.sample import Sample, Zone
+from app.report.wanted import Suggestion
 
 
 class Standing(StrEnum):
@@ -35,6 +36,10 @@ class ValidationReport:
     run: Run
     files: tuple[CheckedFile, ...] = ()
     findings: tuple[Finding, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    unsuggested: int = 0
+    """Findings that could be mended mechanically, but not by a suggestion on the diff."""
 
 
 @dataclass(frozen=True, kw_only=True)

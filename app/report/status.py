@@ -6,14 +6,15 @@ from itertools import groupby
 from operator import itemgetter
 
 from app.domain.commands import SPECS
-from app.domain.findings import Finding, Severity
+from app.domain.findings import Finding, NotRun, Severity
 from app.domain.runs import Run, RunState
-from app.report.model import Report, SampleReport, Standing, count
+from app.report.model import Report, SampleReport, Standing, ValidationReport, count
 from app.report.numbers import counted, interval, percent
 from app.report.text import code, prose
 from app.report.wanted import WantedComment
 
 MARKER = "<!-- seedbed:status -->"
+WHOLE = "The pull request"
 FINDINGS_SHOWN = 20
 ROOM_FOR_FINDINGS = 40_000
 """Characters; what is left of GitHub's limit holds the rest of the comment."""
@@ -38,6 +39,8 @@ def _table(report: Report) -> str:
     rows += [(f"Sample of {code(s.run.path)}", sample_line(s)) for s in report.current_samples]
     if not report.current_samples:
         rows.append(("Sample", "not asked for"))
+    if report.validation is not None and report.validation.not_run:
+        rows.append(("Not checked", _not_run(report.validation.not_run)))
     first, *others = (f"| {name} | {text} |" for name, text in rows)
     return "\n".join([first, "| --- | --- |", *others])
 
@@ -57,6 +60,10 @@ def _checks(report: Report) -> str:
         return "no file of the taxonomy to check"
     files = counted(len(report.validation.files), "file")
     return f"{files} checked: {', '.join(found) or 'nothing to mend'}"
+
+
+def _not_run(left_out: tuple[NotRun, ...]) -> str:
+    return "; ".join(f"{code(one.family)}: {prose(one.reason)}" for one in left_out)
 
 
 def state_words(run: Run) -> str:
@@ -83,7 +90,7 @@ def sample_line(report: SampleReport) -> str:
 
 def _findings(report: Report) -> list[str]:
     lines, room = [], ROOM_FOR_FINDINGS
-    for finding in report.findings[:FINDINGS_SHOWN]:
+    for finding in _weightiest(report.findings):
         line = _finding(finding)
         room -= len(line)
         if room < 0:
@@ -91,18 +98,26 @@ def _findings(report: Report) -> list[str]:
         lines.append((finding.path, line))
     left = len(report.findings) - len(lines)
     parts = [
-        "\n".join([f"**{code(path)}**", "", *(line for _, line in of_path)])
+        "\n".join([f"**{code(path) if path else WHOLE}**", "", *(line for _, line in of_path)])
         for path, of_path in groupby(lines, key=itemgetter(0))
     ]
     more = f"{counted(left, 'more finding')} stand in the check run's annotations."
     return [*parts, more] if left else parts
 
 
+def _weightiest(findings: tuple[Finding, ...]) -> list[Finding]:
+    """As many as are shown, errors before warnings before notes, then in their own order."""
+    weight = {severity: number for number, severity in enumerate(Severity)}
+    ranked = sorted(enumerate(findings), key=lambda found: weight[found[1].severity])
+    return [finding for _, finding in sorted(ranked[:FINDINGS_SHOWN], key=itemgetter(0))]
+
+
 def _finding(finding: Finding) -> str:
-    place = f"line {finding.position.line}, column {finding.position.column}"
+    place = f", line {finding.position.line}, column {finding.position.column}"
     hint = f" {prose(finding.hint, 500)}" if finding.hint else ""
     message = prose(finding.message, 500)
-    return f"- **{finding.severity}**, {place}: {message}{hint} ({code(finding.rule)})"
+    where = place if finding.path else ""
+    return f"- **{finding.severity}**{where}: {message}{hint} ({code(finding.rule)})"
 
 
 def next_step(report: Report) -> str:
@@ -117,8 +132,16 @@ def next_step(report: Report) -> str:
     if not validation.files:
         return "Nothing: no file of the taxonomy is changed any more."
     if report.standing is Standing.NEEDS_CHANGES:
-        return "The contributor mends the errors and pushes; the checks then run again."
+        return _mending(validation)
     return _next_step_of_samples(report)
+
+
+def _mending(validation: ValidationReport) -> str:
+    words = "The contributor mends the errors and pushes; the checks then run again."
+    if not validation.suggestions:
+        return words
+    changes = counted(len(validation.suggestions), "suggested change")
+    return f"{words} {changes} can be committed from the review below with a click."
 
 
 def _next_step_of_samples(report: Report) -> str:

@@ -52,6 +52,34 @@ class Annotation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A review comment with a suggested change, on lines of the new side of a file.
+
+    The body starts with a marker of its own, by which it is known again. `start_line` equals
+    `line` where it is about a single line.
+    """
+
+    path: str
+    start_line: int
+    line: int
+    body: str
+
+    @property
+    def marker(self) -> str:
+        """The first line of the body."""
+        return self.body.partition("\n")[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedReview:
+    """Suggestions to be handed in together, for the head they were made from."""
+
+    head_sha: str
+    body: str
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WantedCheckRun:
     """A check run; `status` counts only while there is no `conclusion`."""
 

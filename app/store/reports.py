@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.findings import Verdict
+from app.domain.findings import NotRun, Verdict
 from app.domain.runs import Run, RunKind
 from app.report.model import CheckedFile, Report, SampleReport, ValidationReport
+from app.report.wanted import Suggestion
 from app.store.findings import Findings
 from app.store.pull_requests import PullRequests
 from app.store.runs import Runs
@@ -49,9 +50,13 @@ class Reports:
 
     def validation(self, run: Run) -> ValidationReport:
         """A validate run with what it looked at and found."""
-        files = self.runs.result(run.id).get("files", [])
+        result = self.runs.result(run.id)
+        files = result.get("files", [])
         return ValidationReport(
             run=run,
             files=tuple(CheckedFile(path=f["path"], verdict=Verdict(f["verdict"])) for f in files),
             findings=self.findings.of_run(run.id),
+            not_run=tuple(NotRun(**left) for left in result.get("not_run", [])),
+            suggestions=tuple(Suggestion(**made) for made in result.get("suggestions", [])),
+            unsuggested=result.get("unsuggested", 0),
         )

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from app.errors import TransientError
 from app.github.client import GitHubClient
+from sandbox.git import signed
 from tests.support.dialogue import LEAF, Seedbed, checks, leaf, status
 
 QNA = f"{LEAF}/qna.yaml"
@@ -82,7 +83,9 @@ def test_without_files_of_the_taxonomy_seedbed_is_silent(seedbed: Seedbed) -> No
 def test_a_push_supersedes_and_the_same_comment_is_edited(seedbed: Seedbed) -> None:
     pull = seedbed.opens(files=leaf(qna=b"not: valid\n"))
     (before,) = pull.comments
-    seedbed.repository.push(branch="contribution", files=leaf(), message="Mend", author="ada")
+    seedbed.repository.push(
+        branch="contribution", files=leaf(), message=signed("Mend", "ada"), author="ada"
+    )
     seedbed.settle()
     assert checks(pull) == {"Seedbed / validate": "success"}
     (after,) = pull.comments
@@ -93,7 +96,9 @@ def test_a_push_supersedes_and_the_same_comment_is_edited(seedbed: Seedbed) -> N
 def test_a_reopened_pull_request_is_checked_though_closing_had_cancelled(
     seedbed: Seedbed,
 ) -> None:
-    seedbed.repository.push(branch="x", files=leaf(), message="Add a leaf", author="ada")
+    seedbed.repository.push(
+        branch="x", files=leaf(), message=signed("Add a leaf", "ada"), author="ada"
+    )
     pull = seedbed.repository.open_pull_request(author="ada", head="x", title="Add a leaf")
     seedbed.github.wait_idle(20)
     name, delivery = seedbed.factory.queue.sent.popleft()
@@ -112,7 +117,10 @@ def test_pushing_back_to_an_older_commit_checks_it_again(seedbed: Seedbed) -> No
     pull = seedbed.opens()
     first = pull.head_sha
     seedbed.repository.push(
-        branch="contribution", files=leaf(qna=b"a: b\n"), message="Break", author="ada"
+        branch="contribution",
+        files=leaf(qna=b"a: b\n"),
+        message=signed("Break", "ada"),
+        author="ada",
     )
     seedbed.settle()
     assert checks(pull) == {"Seedbed / validate": "failure"}
@@ -125,7 +133,9 @@ def test_pushing_back_to_an_older_commit_checks_it_again(seedbed: Seedbed) -> No
 
 def test_two_pull_requests_with_one_head_have_a_check_run_each(seedbed: Seedbed) -> None:
     one = seedbed.opens()
-    seedbed.repository.push(branch="release", files={"x": "y"}, message="Start", author="grace")
+    seedbed.repository.push(
+        branch="release", files={"x": "y"}, message=signed("Start", "grace"), author="grace"
+    )
     other = seedbed.repository.open_pull_request(
         author="ada", head="contribution", base="release", title="The same for the release"
     )
@@ -173,13 +183,15 @@ def test_a_time_out_while_annotating_adds_nothing_twice(
 
 
 def test_a_push_before_the_checks_begin_ends_them_as_superseded(seedbed: Seedbed) -> None:
-    seedbed.repository.push(branch="x", files=leaf(), message="Add a leaf", author="ada")
+    seedbed.repository.push(
+        branch="x", files=leaf(), message=signed("Add a leaf", "ada"), author="ada"
+    )
     pull = seedbed.repository.open_pull_request(author="ada", head="x", title="Add a leaf")
     seedbed.github.wait_idle(20)
     seedbed.factory.handler.handle(seedbed.factory.queue.sent.popleft()[1])
     old = pull.head_sha
     more = {"knowledge/arts/qna.yaml": b"a: b\n"}
-    seedbed.repository.push(branch="x", files=more, message="More", author="ada")
+    seedbed.repository.push(branch="x", files=more, message=signed("More", "ada"), author="ada")
     seedbed.github.wait_idle(20)
     name, run = seedbed.factory.queue.sent.popleft()
     assert name == "execute"
@@ -231,7 +243,9 @@ def test_removing_the_last_contribution_is_said(seedbed: Seedbed) -> None:
     pull = seedbed.opens()
     gone: dict[str, bytes | str | None] = dict.fromkeys(leaf())
     gone["README.md"] = "# Changed\n"
-    seedbed.repository.push(branch="contribution", files=gone, message="Remove", author="ada")
+    seedbed.repository.push(
+        branch="contribution", files=gone, message=signed("Remove", "ada"), author="ada"
+    )
     seedbed.settle()
     assert "no file of the taxonomy to check" in status(pull)
     assert "any more" in status(pull)
@@ -250,7 +264,10 @@ def test_a_delivery_overtaken_by_a_push_does_not_bring_the_old_commit_back(
         with seedbed.factory.pull_requests.serialised(row.id):
             late = worker.submit(seedbed.factory.handler.handle, overtaken)
             seedbed.repository.push(
-                branch="contribution", files=leaf(qna=b"a: b\n"), message="Break", author="ada"
+                branch="contribution",
+                files=leaf(qna=b"a: b\n"),
+                message=signed("Break", "ada"),
+                author="ada",
             )
         late.result(timeout=60)
     seedbed.settle()

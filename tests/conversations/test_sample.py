@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.domain.runs import RunKind, RunState
+from sandbox.git import signed
 from sandbox.world import World
 from tests.support.dialogue import LEAF, Seedbed, checks, comments, leaf, seedbed_on, status
 from tests.support.scripted_teacher import (
@@ -179,7 +180,10 @@ def test_a_push_cancels_a_slow_sample_within_a_second_or_so(
         running = worker.submit(taught.factory.execution.execute, run)
         assert teacher.arrived.wait(20)
         taught.repository.push(
-            branch="contribution", files={f"{LEAF}/more.txt": "x"}, message="More", author="ada"
+            branch="contribution",
+            files={f"{LEAF}/more.txt": "x"},
+            message=signed("More", "ada"),
+            author="ada",
         )
         taught.settle()
         begun = time.monotonic()

@@ -24,12 +24,14 @@ from app.main import create_app
 from app.queue import CeleryQueue
 from app.settings import Settings
 from app.store.migrate import migrate
+from sandbox.git import signed
 from sandbox.pull_request import PullRequest
 from sandbox.repository import Repository
 from sandbox.world import World
 from seedbed.services import free_port
 from workers.factory import WorkerFactory
 
+BODY = "A leaf that the model should know more of."
 NOWHERE = "http://127.0.0.1:9/v1"
 LEAF = "compositional_skills/writing/recipes/simple_recipe"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -119,9 +121,11 @@ class Seedbed:
     ) -> PullRequest:
         """Somebody opens a pull request from a branch of the repository."""
         content = leaf() if files is None else files
-        self.repository.push(branch=branch, files=content, message="Add a leaf", author=author)
+        self.repository.push(
+            branch=branch, files=content, message=signed("Add a leaf", author), author=author
+        )
         opened = self.repository.open_pull_request(
-            author=author, head=branch, title="Add a leaf", draft=draft
+            author=author, head=branch, title="Add a leaf", body=BODY, draft=draft
         )
         self.settle()
         return opened
@@ -132,9 +136,9 @@ class Seedbed:
         """Somebody opens a pull request from a fork of their own."""
         fork = self.repository.fork(owner=author)
         content = leaf() if files is None else files
-        fork.push(branch="leaf", files=content, message="Add a leaf", author=author)
+        fork.push(branch="leaf", files=content, message=signed("Add a leaf", author), author=author)
         opened = self.repository.open_pull_request(
-            author=author, head=f"{author}:leaf", title="Add a leaf"
+            author=author, head=f"{author}:leaf", title="Add a leaf", body=BODY
         )
         self.settle()
         return opened
@@ -194,6 +198,7 @@ def settings_for(github: World, database_url: str, **more: object) -> Settings:
         "webhook_secret": github.webhook_secret,
         "teacher_url": NOWHERE,
         "teacher_tiny": True,
+        "documents_hosts": (),
         "sample_pairs": 4,
     }
     return Settings.model_validate(fields | more)

@@ -6,6 +6,7 @@ from structlog.testing import capture_logs
 
 from app.errors import TransientError, UserError
 from app.store.deliveries import Delivery, DeliveryState
+from sandbox.git import signed
 from sandbox.pull_request import PullRequest
 from tests.support.dialogue import Seedbed, checks, leaf, status
 
@@ -122,7 +123,9 @@ def test_database_trouble_is_no_failure_of_the_run(
 
 
 def test_a_run_that_kills_its_workers_ends(seedbed: Seedbed) -> None:
-    seedbed.repository.push(branch="x", files=leaf(), message="Add a leaf", author="ada")
+    seedbed.repository.push(
+        branch="x", files=leaf(), message=signed("Add a leaf", "ada"), author="ada"
+    )
     pull = seedbed.repository.open_pull_request(author="ada", head="x", title="Add a leaf")
     seedbed.github.wait_idle(20)
     seedbed.factory.handler.handle(seedbed.factory.queue.sent.popleft()[1])

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.runs import Run, RunKind, RunState
 from app.factory import Factory
+from sandbox.git import signed
 from sandbox.pull_request import PullRequest
 from sandbox.world import World
 from seedbed.processes import Supervisor
@@ -74,7 +75,7 @@ def opened(github: World, stack: Stack) -> PullRequest:
     github.deliver_to(f"{stack.url}/github/webhook")
     repository = github.create_repository("acme/taxonomy", {"README.md": "# Taxonomy\n"})
     repository.add_collaborator("grace", role_name="maintain")
-    repository.push(branch="leaf", files=leaf(), message="Add a leaf", author="ada")
+    repository.push(branch="leaf", files=leaf(), message=signed("Add a leaf", "ada"), author="ada")
     pull = repository.open_pull_request(author="ada", head="leaf", title="Add a leaf")
     pull.comment("grace", f"/sample n={PAIRS}")
     return pull

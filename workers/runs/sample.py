@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.store.runs import Conclusion
 from app.taxonomy.check import check
 from workers.pipeline.runner import Models, Plan, Watch, grow
+from workers.runs.checking import repository_options
 from workers.runs.heartbeat import Heartbeat
 from workers.runs.validate import submission
 from workers.teacher.client import Endpoint, OpenAITeacher
@@ -51,7 +52,8 @@ class SampleService:
         found = submission(github, run.path, run.head_sha)
         if found is None:
             raise UserError("file-gone", "The file is not there at this commit.")
-        contribution = check(found).contribution
+        options, _ = repository_options(github)
+        contribution = check(found, options).contribution
         if contribution is None:
             raise UserError(
                 "not-valid", "The file has errors; mend them first, then `/sample` works."
