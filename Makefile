@@ -11,7 +11,7 @@ PARALLEL := -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test quick lint format lock check-lock clean
+.PHONY: help setup demo test quick soak lint format docs lock check-lock clean
 
 help: ## Show what can be called here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,11 @@ test: setup lint ## Run all that guards a merge: format, lint, types, layers, ev
 quick: $(VENV)/.installed ## Run the fast tests only (under 3 minutes)
 	@$(PYTEST) $(PARALLEL) -m "not slow"
 
+soak: setup ## Run what takes longer: fuzzing, and the measurements of the checks (SECONDS=600)
+	@$(PIP) install --require-hashes -r scripts/fuzz-requirements.txt
+	@scripts/fuzz-checks $(or $(SECONDS),600)
+	@$(BIN)/python bench/checks.py
+
 lint: $(VENV)/.installed ## Check format, style, types and layers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -37,6 +42,9 @@ lint: $(VENV)/.installed ## Check format, style, types and layers
 format: $(VENV)/.installed ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.installed ## Write the part of docs/checks.md that is made from the rules
+	@$(BIN)/python scripts/rules-page
 
 lock: $(VENV)/.installed ## Make requirements.txt and requirements-dev.txt from pyproject.toml
 	@scripts/lock

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from app.domain.contribution import Contribution
 from app.domain.sample import Sample
-from app.taxonomy.check import Submission, check
+from app.taxonomy.check import check
+from app.taxonomy.subject import Submission
 from seedbed.embedded.teacher import embedded_teacher
 from workers.pipeline.runner import Models, Plan, Watch, grow
 from workers.teacher.client import Endpoint, OpenAITeacher

@@ -1,4 +1,7 @@
-"""The `seedbed` command: run the service, or parts of it."""
+"""The `seedbed` command: check contributions, run the service or parts of it.
+
+Imports stand in the commands: checking a file needs neither settings nor a database.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from seedbed.configuration import MISUSE, errors, settings_or_exit, store_settings_or_exit
+from seedbed.checking.formats import Format
 
 HOST = "127.0.0.1"
 
@@ -26,6 +29,44 @@ def main() -> None:
 
 
 @application.command()
+def check(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, and folders to search for `qna.yaml`.", metavar="PATH..."),
+    ] = None,
+    diff: Annotated[
+        str | None,
+        typer.Option(help="Check what HEAD adds to this branch or commit.", metavar="BASE"),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to show it.")] = Format.TEXT,
+    schema_version: Annotated[
+        str, typer.Option(help="Version to hold files to: own, newest or a number.")
+    ] = "newest",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Apply this rule or family alone; can be repeated.", metavar="RULE"),
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended.")] = False,
+    documents: Annotated[
+        bool, typer.Option("--documents", help="Fetch documents over the network.")
+    ] = False,
+) -> None:
+    """Check contributions; ends with 1 when there are errors, 2 when called wrongly."""
+    from seedbed.checking.command import Words, check_and_show
+
+    words = Words(
+        paths=paths or (),
+        diff=diff,
+        form=form,
+        schema_version=schema_version,
+        only=only or (),
+        fix=fix,
+        documents=documents,
+    )
+    raise typer.Exit(check_and_show(words))
+
+
+@application.command()
 def web(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
@@ -36,6 +77,7 @@ def web(
     from app.factory import Factory
     from app.logging import configure_logging
     from app.main import create_app
+    from seedbed.configuration import settings_or_exit
 
     settings = settings_or_exit()
     configure_logging(json=settings.log_json)
@@ -59,6 +101,7 @@ def worker(
 ) -> None:
     """Handle deliveries, run checks, grow samples."""
     from app.queue import QUEUES
+    from seedbed.configuration import MISUSE, errors
 
     queues = queue or list(QUEUES)
     unknown = set(queues) - set(QUEUES)
@@ -78,6 +121,7 @@ def beat() -> None:
 def migrate() -> None:
     """Bring the database to the newest schema."""
     from app.store.migrate import migrate as upgrade
+    from seedbed.configuration import store_settings_or_exit
 
     upgrade(store_settings_or_exit().database_url.get_secret_value())
 
@@ -110,6 +154,7 @@ def demo(
 
 def _celery(command: str, *options: str) -> None:
     from app.logging import configure_logging
+    from seedbed.configuration import settings_or_exit
     from workers.celery_app import create_celery
     from workers.factory import WorkerFactory
 

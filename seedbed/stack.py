@@ -65,12 +65,14 @@ def with_embedded(
 ) -> dict[str, str]:
     """Start Valkey and teacher, unless settings of theirs are among those `given`.
 
-    Returns the variables that name what was embedded, an SQLite database too, and nothing else:
-    what was given reaches the services as it reached us.
+    Returns the variables that name what was embedded, an SQLite database and a folder for
+    documents too, and nothing else: what was given reaches the services as it reached us.
     """
     made = {}
     if "database_url" not in given:
         made["SEEDBED_DATABASE_URL"] = f"sqlite:///{folder / 'seedbed.sqlite3'}"
+    if "documents_folder" not in given:
+        made["SEEDBED_DOCUMENTS_FOLDER"] = str(folder / "documents")
     if "redis_url" not in given:
         service, made["SEEDBED_REDIS_URL"] = valkey_service(folder / "valkey")
         supervisor.start(service)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from sandbox.git import signed
 from sandbox.pull_request import PullRequest
 from sandbox.world import World
 
@@ -48,17 +49,26 @@ def open_pull_requests(github: World) -> Scene:
         (NEWCOMER, "my-jokes", MISTAKES),
     ):
         files = _leaf(leaf, author)
-        repository.push(branch=branch, files=files, message=f"Add {leaf}", author=author)
+        message = f"Add {PurePosixPath(leaf).name}"
+        if leaf == RECIPE:  # the newcomer does not know of it yet
+            message = signed(message, author)
+        repository.push(branch, files, message, author)
     good = repository.open_pull_request(
-        author=CONTRIBUTOR, head="add-recipe", title="Add a skill: write a simple recipe"
+        author=CONTRIBUTOR,
+        head="add-recipe",
+        title="Add a skill: write a simple recipe",
+        body="Recipes of a few lines from what is in the kitchen.",
     )
     mistaken = repository.open_pull_request(
         author=NEWCOMER, head="my-jokes", title="My first contribution"
     )
     fork = repository.fork(owner=OUTSIDER)
-    fork.push(branch="dogs", files=_leaf(DOGS, OUTSIDER), message=f"Add {DOGS}", author=OUTSIDER)
+    fork.push("dogs", _leaf(DOGS, OUTSIDER), signed("Add dog_exercise", OUTSIDER), OUTSIDER)
     forked = repository.open_pull_request(
-        author=OUTSIDER, head=f"{OUTSIDER}:dogs", title="Add a skill: which dog needs exercise"
+        author=OUTSIDER,
+        head=f"{OUTSIDER}:dogs",
+        title="Add a skill: which dog needs exercise",
+        body="Advice on dogs, answered from a table.",
     )
     return Scene(good, mistaken, forked)
 
