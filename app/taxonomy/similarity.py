@@ -32,7 +32,6 @@ from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
-from datasketch import MinHash
 
 VERSION = 1
 """Of everything below that a stored signature depends on; a change here makes them all anew."""
@@ -166,6 +165,8 @@ def _digest(words: Sequence[str]) -> bytes:
 
 
 def _minhash(shingles: Sequence[bytes]) -> bytes:
+    from datasketch import MinHash  # takes a third of a second to import
+
     made = MinHash(PERMUTATIONS, permutations=_permutations(), scheme="affine32")
     if shingles:
         made.update_batch(shingles)
@@ -174,6 +175,8 @@ def _minhash(shingles: Sequence[bytes]) -> bytes:
 
 @functools.cache
 def _permutations() -> np.ndarray[tuple[int, int], np.dtype[np.uint32]]:
+    from datasketch import MinHash
+
     found: np.ndarray[tuple[int, int], np.dtype[np.uint32]]
     found = MinHash(PERMUTATIONS, seed=_SEED, scheme="affine32").permutations
     return found

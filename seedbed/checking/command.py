@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -44,6 +45,7 @@ class Words:
 
 def check_and_show(words: Words) -> int:
     """Check, show what was found, and give the exit code: 0 without errors, 1 with, 2 on misuse."""
+    gc.freeze()  # what was imported stays: collections need not look through it for each file
     configure_logging(json=True, level=logging.ERROR)  # JSON: a log line cannot move the cursor
     try:
         outcome = run(_asked(words))
