@@ -3,9 +3,10 @@
     python bench/checks.py --reference /path/to/python --files 400
 
 `--reference` is a Python that has `instructlab-schema`; the `yamllint` that it calls is looked for
-beside it, and so is `yq` (mikefarah's; another program has the same name): without one the reference
-does not look up lines, and is faster. Without `--reference` only ours is measured. The files are those
-of the corpus (the environment variable SEEDBED_CORPUS), generated ones where it is not there.
+beside it, and so is `yq` (mikefarah's; another program has the same name): without one the
+reference does not look up lines, and is faster. Without `--reference` only ours is measured. The
+files are those of the corpus (the environment variable SEEDBED_CORPUS), generated ones where it is
+not there.
 """
 
 from __future__ import annotations
