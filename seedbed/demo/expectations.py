@@ -77,6 +77,8 @@ def _mistakes_shown(pull_request: PullRequest) -> Iterator[Expectation]:
         f"#{pull_request.number} has at least {MISTAKES_SHOWN} annotations.",
         any(len(run.annotations) >= MISTAKES_SHOWN for run in runs),
     )
+    suggested = ["```suggestion" in comment.body for comment in pull_request.review_comments]
+    yield f"#{pull_request.number} has a suggested change.", any(suggested)
 
 
 def _sampled(pull_request: PullRequest, teacher: str) -> Iterator[Expectation]:

@@ -20,7 +20,7 @@ from app.domain.sample import (
 )
 from app.report.model import Report, SampleReport
 from app.report.sample import sample_comments
-from sandbox.model import Annotation
+from sandbox.model import Annotation, Review, ReviewComment
 from sandbox.pull_request import PullRequest
 from sandbox.world import World
 from seedbed.demo.expectations import SAMPLE, STATUS_MARK, VALIDATE, disappointed
@@ -75,6 +75,15 @@ def check(pull: PullRequest, name: str, conclusion: str, annotations: int = 0) -
     run.annotations = [Annotation("qna.yaml", 1, 1, "failure", "A mistake.")] * annotations
 
 
+def suggest(pull: PullRequest) -> None:
+    world = pull.world
+    bot, now = world.app.bot, world.now()
+    review = Review(world.next_id(), pull, bot, "COMMENTED", "One change.", pull.head_sha, now)
+    body = "Write this.\n```suggestion\nversion: 3\n```"
+    review.comments.append(ReviewComment(1, review, "qna.yaml", body, 1, None, "@@ -0,0 +1 @@"))
+    pull.reviews.append(review)
+
+
 def say(pull: PullRequest, body: str) -> None:
     pull.add_comment(pull.world.app.bot, body, pull.world.app)
 
@@ -85,6 +94,7 @@ def scene(github: World) -> Scene:
     made = open_pull_requests(github)
     check(made.good, VALIDATE, "success")
     check(made.mistaken, VALIDATE, "failure", annotations=3)
+    suggest(made.mistaken)
     check(made.forked, VALIDATE, "success")
     check(made.good, SAMPLE, "neutral")
     for pull in (made.good, made.mistaken, made.forked):
@@ -170,6 +180,7 @@ SPOILED = {
     "#1 has exactly one status comment; found: 2.": lambda s: say(s.good, STATUS_MARK),
     "#2 has exactly one status comment; found: 0.": lambda s: s.mistaken.comments.clear(),
     "#2 has at least 3 annotations.": without_annotations,
+    "#2 has a suggested change.": lambda s: s.mistaken.reviews.clear(),
     "#1 has one concluded check run Seedbed / sample.": concluded("good", SAMPLE, None),
     f"The sample comment on #1 names the teacher {TEACHER}.": resampled(
         replace(GROWN, teacher="another")  # its name still stands there, as the judge's
