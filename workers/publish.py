@@ -80,4 +80,4 @@ def _apply_comments(github: GitHub, report: Report) -> None:
 
 def _apply_review(github: GitHub, report: Report) -> None:
     if (review := wanted_review(report)) is not None:
-        apply_review(github, report.ref.number, review)
+        apply_review(github, report.ref, review)

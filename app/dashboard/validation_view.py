@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.dashboard.run_state import findings_words
 from app.dashboard.words import Tone
 from app.domain.findings import Finding, Severity, Verdict, verdict
-from app.report.model import ValidationReport
+from app.report.model import ValidationReport, weightiest
 
 MAX_FINDINGS = 500
 """More than anybody reads; the page says how many are left out."""
@@ -17,13 +18,17 @@ SEVERITY_TONES = {
     Severity.WARNING: Tone.WARN,
     Severity.NOTE: Tone.QUIET,
 }
+WHOLE = "The pull request"
 VERDICT_WORDS = {Verdict.OK: "ok", Verdict.ERROR: "has errors"}
 VERDICT_TONES = {Verdict.OK: Tone.GOOD, Verdict.ERROR: Tone.BAD}
 
 
 @dataclass(frozen=True, kw_only=True)
 class FindingView:
-    """One thing the checks say, and where."""
+    """One thing the checks say, and where.
+
+    `mendable` where a fix was seen to help.
+    """
 
     severity: str
     tone: Tone
@@ -33,12 +38,14 @@ class FindingView:
     hint: str
     rule: str
     yaml_path: str
+    mendable: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileView:
-    """A file that was looked at, with its verdict."""
+    """A file that was looked at, with its verdict; no `path` where it is the pull request."""
 
+    name: str
     path: str
     words: str
     tone: Tone
@@ -47,16 +54,20 @@ class FileView:
 
 @dataclass(frozen=True, kw_only=True)
 class ValidationView:
-    """What a validate run looked at and found; `left_out` findings do not fit here."""
+    """What a validate run looked at and found; `left_out` findings do not fit here.
+
+    `not_run` has each family that was not applied, or not wholly, and why.
+    """
 
     sum: str
     files: tuple[FileView, ...]
     left_out: int
+    not_run: tuple[tuple[str, str], ...]
 
 
 def validation_view(report: ValidationReport) -> ValidationView:
     """The view of a validate run: its files in order, then others that have findings."""
-    shown = report.findings[:MAX_FINDINGS]
+    shown = weightiest(report.findings, MAX_FINDINGS)
     verdicts = {file.path: file.verdict for file in report.files}
     for path in dict.fromkeys(finding.path for finding in report.findings):
         of_path = [finding for finding in report.findings if finding.path == path]
@@ -65,11 +76,13 @@ def validation_view(report: ValidationReport) -> ValidationView:
         sum=findings_words(Counter(finding.severity for finding in report.findings)),
         files=tuple(_file(path, found, shown) for path, found in verdicts.items()),
         left_out=len(report.findings) - len(shown),
+        not_run=tuple((one.family, one.reason) for one in report.not_run),
     )
 
 
-def _file(path: str, found: Verdict, findings: tuple[Finding, ...]) -> FileView:
+def _file(path: str, found: Verdict, findings: Sequence[Finding]) -> FileView:
     return FileView(
+        name=path or WHOLE,
         path=path,
         words=VERDICT_WORDS[found],
         tone=VERDICT_TONES[found],
@@ -87,4 +100,5 @@ def _finding(finding: Finding) -> FindingView:
         hint=finding.hint,
         rule=finding.rule,
         yaml_path=finding.yaml_path,
+        mendable=finding.fix is not None,
     )

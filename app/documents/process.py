@@ -49,6 +49,9 @@ _CONFIG = {
     "http.followRedirects": "false",
     "http.emptyAuth": "false",
     "http.sslVerify": "true",
+    # Of a killed worker git stays behind; so a server that only trickles cannot hold it for good.
+    "http.lowSpeedLimit": "1000",
+    "http.lowSpeedTime": "60",
     "protocol.version": "2",
 }
 

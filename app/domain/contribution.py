@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 FILE_NAME = "qna.yaml"
+ATTRIBUTION_NAME = "attribution.txt"
 SKILL_FOLDERS = ("compositional_skills", "foundational_skills")
 KNOWLEDGE_FOLDER = "knowledge"
 TAXONOMY_FOLDERS = (*SKILL_FOLDERS, KNOWLEDGE_FOLDER)

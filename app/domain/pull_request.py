@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import PurePosixPath
 
-from app.domain.contribution import is_contribution, is_meant_as_contribution
+from app.domain.contribution import (
+    ATTRIBUTION_NAME,
+    FILE_NAME,
+    in_taxonomy,
+    is_contribution,
+    is_meant_as_contribution,
+)
 
 
 class Role(IntEnum):
@@ -77,5 +84,16 @@ def contribution_paths(files: tuple[ChangedFile, ...]) -> tuple[str, ...]:
 
 
 def checked_paths(files: tuple[ChangedFile, ...]) -> tuple[str, ...]:
-    """What the checks look at: contributions and misnamed ones, sorted."""
-    return tuple(sorted(f.path for f in files if f.present and is_meant_as_contribution(f.path)))
+    """What the checks look at: contributions, misnamed ones too, sorted.
+
+    A leaf of which only the `attribution.txt` is changed or removed counts as well: it can become
+    wrong by that. Whether it has a `qna.yaml` the list does not say.
+    """
+    changed = {f.path for f in files if is_meant_as_contribution(f.path)}
+    present = {f.path for f in files if f.present and f.path in changed}
+    beside = {str(PurePosixPath(f.path).with_name(FILE_NAME)) for f in files if _attribution(f)}
+    return tuple(sorted(present | (beside - changed)))
+
+
+def _attribution(file: ChangedFile) -> bool:
+    return in_taxonomy(file.path) and PurePosixPath(file.path).name == ATTRIBUTION_NAME

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.domain.pull_request import PullRequestRef
+from app.errors import UserError
 from app.github.port import CheckRunWriter, CommentWriter, PostedCheckRun, ReviewWriter
-from app.report.wanted import Annotation, WantedCheckRun, WantedComment, WantedReview
+from app.logging import get_logger
+from app.report.wanted import Annotation, Suggestion, WantedCheckRun, WantedComment, WantedReview
 
 MAX_ANNOTATIONS_PER_CALL = 50
 """GitHub's limit; further calls append."""
+REFUSED = "github-refused"
 
 
 def apply_comments(github: CommentWriter, number: int, wanted: tuple[WantedComment, ...]) -> None:
@@ -27,16 +31,40 @@ def apply_comments(github: CommentWriter, number: int, wanted: tuple[WantedComme
             github.update_comment(number, there.id, comment.body)
 
 
-def apply_review(github: ReviewWriter, number: int, wanted: WantedReview) -> None:
-    """Hand in the suggestions that do not stand there yet, whichever head they were made for."""
-    posted = [comment.body for comment in github.own_review_comments(number)]
+def apply_review(github: ReviewWriter, ref: PullRequestRef, wanted: WantedReview) -> None:
+    """Hand in the suggestions that do not stand there yet, whichever head they were made for.
+
+    Nothing is handed in once the head has moved: the run of the new one makes its own.
+    """
+    posted = [comment.body for comment in github.own_review_comments(ref.number)]
     missing = tuple(
         suggestion
         for suggestion in wanted.suggestions
         if not any(body.startswith(suggestion.marker) for body in posted)
     )
-    if missing:
-        github.create_review(number, replace(wanted, suggestions=missing))
+    if missing and github.pull_request(ref).head_sha == wanted.head_sha:
+        _hand_in(github, ref, wanted, missing)
+
+
+def _hand_in(
+    github: ReviewWriter,
+    ref: PullRequestRef,
+    wanted: WantedReview,
+    suggestions: tuple[Suggestion, ...],
+) -> None:
+    """Hand in what GitHub takes: it refuses a whole review for one line that it does not see."""
+    try:
+        github.create_review(ref.number, replace(wanted, suggestions=suggestions))
+    except UserError as error:
+        if error.reason != REFUSED:
+            raise
+        if len(suggestions) == 1:
+            place = f"{suggestions[0].path}:{suggestions[0].line}"
+            get_logger().warning("suggestion refused", place=place)
+            return
+        middle = len(suggestions) // 2
+        for part in (suggestions[:middle], suggestions[middle:]):
+            _hand_in(github, ref, wanted, part)
 
 
 def apply_check_runs(github: CheckRunWriter, wanted: tuple[WantedCheckRun, ...]) -> None:

@@ -109,6 +109,9 @@ class CommentWriter(Protocol):
 class ReviewWriter(Protocol):
     """Our own reviews of a pull request."""
 
+    def pull_request(self, ref: PullRequestRef) -> PullRequest:
+        """The pull request now, as `PullRequestReader` gives it."""
+
     def own_review_comments(self, number: int) -> tuple[PostedComment, ...]:
         """The comments on lines this App wrote, oldest first."""
 

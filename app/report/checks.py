@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.findings import Finding, NotRun, Severity, Verdict
 from app.domain.runs import Run, RunState, external_id
-from app.report.model import Report, SampleReport, ValidationReport, count
+from app.report.model import Report, SampleReport, ValidationReport, count, weightiest
 from app.report.numbers import counted
 from app.report.status import sample_line, state_words
 from app.report.text import code, prose, visible
@@ -30,7 +30,7 @@ def validate_check(report: Report, head_sha: str) -> WantedCheckRun | None:
         conclusion=conclusion,
         title=title,
         summary="\n".join(_file_lines(here)) or f"{title}.",
-        annotations=tuple(map(_annotation, placed[:MAX_ANNOTATIONS])),
+        annotations=tuple(map(_annotation, weightiest(placed, MAX_ANNOTATIONS))),
     )
 
 
@@ -50,8 +50,8 @@ def _validation_outcome(validation: ValidationReport) -> tuple[str, str]:
 
 def _file_lines(validation: ValidationReport) -> list[str]:
     words = {Verdict.OK: "ok", Verdict.ERROR: "has errors"}
-    lines = [f"- {code(f.path)}: {words[f.verdict]}" for f in validation.files[:200]]
-    lines += [f"- {_of_pull_request(f)}" for f in validation.findings if not f.path]
+    lines = [f"- {_of_pull_request(f)}" for f in validation.findings if not f.path]
+    lines += [f"- {code(f.path)}: {words[f.verdict]}" for f in validation.files[:200]]
     left = sum(bool(f.path) for f in validation.findings) - MAX_ANNOTATIONS
     lines += [f"- {counted(left, 'finding')} more than fit here"] if left > 0 else []
     return lines + [not_run_line(left_out) for left_out in validation.not_run]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -108,6 +108,13 @@ class Report:
 def count(findings: Iterable[Finding], severity: Severity) -> int:
     """How many findings have this severity."""
     return sum(finding.severity is severity for finding in findings)
+
+
+def weightiest(findings: Sequence[Finding], most: int) -> list[Finding]:
+    """As many as are shown, errors before warnings before notes, then in their own order."""
+    weight = {severity: number for number, severity in enumerate(Severity)}
+    ranked = sorted(range(len(findings)), key=lambda n: (weight[findings[n].severity], n))
+    return [findings[n] for n in sorted(ranked[:most])]
 
 
 def zone_words(zone: Zone) -> str:

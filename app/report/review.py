@@ -8,9 +8,14 @@ from app.report.wanted import WantedReview
 
 
 def wanted_review(report: Report) -> WantedReview | None:
-    """The suggestions for the head commit, None where there are none to make."""
+    """The suggestions for the head commit, None where there are none to make.
+
+    They are made once for each run: what people delete, or GitHub refuses, stays away.
+    """
     validation = report.validation
     if validation is None or not validation.suggestions or not report.open:
+        return None
+    if validation.run.published:
         return None
     return WantedReview(
         head_sha=report.head_sha,
@@ -22,7 +27,9 @@ def wanted_review(report: Report) -> WantedReview | None:
 def _body(suggested: int, unsuggested: int) -> str:
     words = (
         f"{counted(suggested, 'change')} that Seedbed can make for you: each was checked and "
-        "leaves fewer findings. `Commit suggestion` takes one, `Add suggestion to batch` several."
+        "leaves fewer findings. `Commit suggestion` takes one, `Add suggestion to batch` several. "
+        "GitHub does not sign off for you: write `Signed-off-by: Your Name <your@address>` into "
+        "the message of the commit."
     )
     if not unsuggested:
         return words

@@ -8,7 +8,7 @@ from operator import itemgetter
 from app.domain.commands import SPECS
 from app.domain.findings import Finding, NotRun, Severity
 from app.domain.runs import Run, RunState
-from app.report.model import Report, SampleReport, Standing, ValidationReport, count
+from app.report.model import Report, SampleReport, Standing, ValidationReport, count, weightiest
 from app.report.numbers import counted, interval, percent
 from app.report.text import code, prose
 from app.report.wanted import WantedComment
@@ -90,7 +90,7 @@ def sample_line(report: SampleReport) -> str:
 
 def _findings(report: Report) -> list[str]:
     lines, room = [], ROOM_FOR_FINDINGS
-    for finding in _weightiest(report.findings):
+    for finding in weightiest(report.findings, FINDINGS_SHOWN):
         line = _finding(finding)
         room -= len(line)
         if room < 0:
@@ -101,15 +101,8 @@ def _findings(report: Report) -> list[str]:
         "\n".join([f"**{code(path) if path else WHOLE}**", "", *(line for _, line in of_path)])
         for path, of_path in groupby(lines, key=itemgetter(0))
     ]
-    more = f"{counted(left, 'more finding')} stand in the check run's annotations."
+    more = f"{counted(left, 'more finding')} stand in the check run."
     return [*parts, more] if left else parts
-
-
-def _weightiest(findings: tuple[Finding, ...]) -> list[Finding]:
-    """As many as are shown, errors before warnings before notes, then in their own order."""
-    weight = {severity: number for number, severity in enumerate(Severity)}
-    ranked = sorted(enumerate(findings), key=lambda found: weight[found[1].severity])
-    return [finding for _, finding in sorted(ranked[:FINDINGS_SHOWN], key=itemgetter(0))]
 
 
 def _finding(finding: Finding) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.errors import TransientError
 from app.github.client import GitHubClient
+from app.github.port import PostedComment
+from app.report.suggestions import MARKER, Suggested
 from sandbox.git import signed
 from tests.support.dialogue import LEAF, Seedbed, checks, leaf, status
+from workers.runs import validate
 
 QNA = f"{LEAF}/qna.yaml"
 
@@ -79,3 +84,50 @@ def test_a_refused_review_hides_nothing_else(seedbed: Seedbed, monkeypatch) -> N
         assert pull.reviews == []
     seedbed.later(60)
     assert len(pull.review_comments) == 1
+
+
+def test_one_line_that_github_does_not_see_costs_no_other_suggestion(
+    seedbed: Seedbed, monkeypatch
+) -> None:
+    """GitHub refuses the whole review for it."""
+    made = validate.suggestions
+
+    def with_a_bad_one(files: object) -> Suggested:
+        found = made(files)
+        (good,) = found.suggestions
+        other = replace(good, body=f"<!-- {MARKER}2 -->\nother")
+        beyond = replace(good, line=9_999, start_line=9_999, body=f"<!-- {MARKER}3 -->\nbeyond")
+        return replace(found, suggestions=(good, beyond, other))
+
+    monkeypatch.setattr(validate, "suggestions", with_a_bad_one)
+    pull = seedbed.opens(files=leaf(qna=with_mistake()))
+    assert [comment.line for comment in pull.review_comments] == [6, 6]
+
+
+def test_suggestions_that_are_refused_or_deleted_are_not_offered_again(
+    seedbed: Seedbed, monkeypatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(GitHubClient, "create_review", lambda *_: asked.append(1))
+    pull = seedbed.opens(files=leaf(qna=with_mistake()))
+    seedbed.says(pull, "grace", "/help")
+    seedbed.says(pull, "grace", "/cancel")
+    seedbed.factory.publisher.publish(1)
+    assert asked == [1]
+
+
+def test_nothing_is_suggested_for_a_head_that_has_moved(seedbed: Seedbed, monkeypatch) -> None:
+    posted = GitHubClient.own_review_comments
+    first = iter([True])
+
+    def pushed_meanwhile(self: GitHubClient, number: int) -> tuple[PostedComment, ...]:
+        if next(first, False):
+            seedbed.repository.push(
+                "contribution", {f"{LEAF}/note.txt": "x"}, signed("More", "ada"), author="ada"
+            )
+        return posted(self, number)
+
+    monkeypatch.setattr(GitHubClient, "own_review_comments", pushed_meanwhile)
+    pull = seedbed.opens(files=leaf(qna=with_mistake()))
+    (review,) = pull.reviews
+    assert review.commit_id == pull.head_sha

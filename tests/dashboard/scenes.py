@@ -1,5 +1,6 @@
 """What a page shows, built through the stores as the service builds it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.contribution import Seed
@@ -20,6 +21,7 @@ from app.domain.sample import (
 )
 from app.factory import Factory
 from app.store.runs import Conclusion
+from app.store.tables import Json
 from tests.support.stores import HEAD, PULL_REQUEST
 
 PATH = "compositional_skills/writing/recipes/simple_recipe/qna.yaml"
@@ -142,13 +144,15 @@ def finding(severity: Severity = Severity.ERROR, **fields: object) -> Finding:
     return replace(made, **fields)
 
 
-def validated(factory: Factory, pull_request: int, *findings: Finding) -> int:
+def validated(
+    factory: Factory, pull_request: int, *findings: Finding, not_run: Sequence[Json] = ()
+) -> int:
     """A validate run that is done."""
     run = asked(factory, pull_request, RunKind.VALIDATE)
     assert factory.runs.claim(run, OWNER)
     factory.findings.save(run, findings)
     wrong = {found.path for found in findings if found.severity is Severity.ERROR}
     files = [{"path": PATH, "verdict": "error" if PATH in wrong else "ok"}]
-    conclusion = Conclusion(state=RunState.DONE, result={"files": files})
+    conclusion = Conclusion(state=RunState.DONE, result={"files": files, "not_run": not_run})
     assert factory.runs.conclude(run, OWNER, conclusion)
     return run

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.dashboard.pictures import funnel_picture
-from app.domain.findings import Position, Severity
+from app.domain.findings import Edit, Fix, Position, Severity
 from app.domain.runs import RunKind
 from app.domain.sample import Funnel, Outcome, Scores
 from app.factory import Factory
@@ -222,6 +222,26 @@ def test_a_validate_run_shows_files_and_findings(pages: Reader, factory: Factory
     )
     assert second.one("h3").text == "knowledge/b/attribution.txt ok"
     assert not list(page.all("div", id="record-list"))
+
+
+def test_what_is_said_of_the_whole_pull_request_has_no_place(
+    pages: Reader, factory: Factory
+) -> None:
+    whole = finding(path="", yaml_path="", rule="pull-request/sign-off")
+    run = validated(factory, opened(factory), whole)
+    _, article = pages.open(f"/runs/{run}").one("section", id="findings").all("article")
+    assert article.one("h3").text == "The pull request has errors"
+    assert article.one("thead").text == "Severity Finding Rule"
+
+
+def test_what_can_be_mended_and_what_did_not_run_is_said(pages: Reader, factory: Factory) -> None:
+    place = Position(line=1)
+    fix = Fix(words="Quote it.", edits=(Edit(start=place, end=place, text="'"),))
+    left_out = [{"family": "documents", "reason": "Not <b>now</b>."}]
+    run = validated(factory, opened(factory), finding(fix=fix), not_run=left_out)
+    section = pages.open(f"/runs/{run}").one("section", id="findings")
+    assert "Seedbed can mend this." in section.one("tbody").text
+    assert "Not run: documents : Not <b>now</b>." in section.text
 
 
 def test_more_findings_than_fit_are_counted(pages: Reader, factory: Factory) -> None:

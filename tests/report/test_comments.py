@@ -19,7 +19,7 @@ from app.domain.sample import (
     Style,
     Zone,
 )
-from app.report.checks import check_runs
+from app.report.checks import MAX_ANNOTATIONS, check_runs
 from app.report.model import CheckedFile, Report, SampleReport, ValidationReport
 from app.report.sample import sample_comments
 from app.report.status import status_comment
@@ -198,7 +198,7 @@ def test_a_status_comment_with_many_findings_fits() -> None:
     many = tuple(replace(f, message="`*_@" * 400) for f in BROKEN.findings * 500)
     body = status_comment(replace(REPORT, validations=(replace(BROKEN, findings=many),))).body
     assert len(body) <= MAX_COMMENT
-    assert "more findings stand in the check run's annotations" in body
+    assert "more findings stand in the check run" in body
 
 
 @pytest.mark.parametrize(
@@ -240,3 +240,27 @@ def test_a_failed_sample_does_not_hide_behind_one_that_was_not_to_be() -> None:
     both = tuple(SampleReport(run=run) for run in (skipped, failed))
     found = {run.name: run.conclusion for run in check_runs(replace(REPORT, samples=both))}
     assert found["Seedbed / sample"] == "failure"
+
+
+def validated_as(findings: tuple[Finding, ...]) -> Report:
+    return replace(REPORT, validations=(replace(BROKEN, findings=findings),))
+
+
+def test_notes_never_push_errors_out_of_the_annotations() -> None:
+    error, _ = BROKEN.findings
+    notes = tuple(
+        replace(error, severity=Severity.NOTE, position=Position(line=n + 1), end=None)
+        for n in range(MAX_ANNOTATIONS)
+    )
+    last = replace(error, position=Position(line=9_000), end=None)
+    (run,) = check_runs(validated_as(findings=(*notes, last)))
+    assert len(run.annotations) == MAX_ANNOTATIONS
+    assert run.annotations[-1].level == "failure"
+    assert run.annotations[-1].start_line == 9_000
+    assert "1 finding more than fit here" in run.summary
+
+
+def test_what_is_said_of_the_whole_pull_request_comes_first() -> None:
+    whole = replace(BROKEN.findings[0], path="", rule="pull-request/sign-off")
+    (run,) = check_runs(validated_as(findings=(*BROKEN.findings, whole)))
+    assert run.summary.startswith("- pull request: **error**")

@@ -5,8 +5,8 @@ What cannot be had does not stop the checks: it is named among what did not run.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from app.domain.findings import NotRun
 from app.domain.pull_request import ChangedFile, PullRequestRef
@@ -18,10 +18,12 @@ from app.taxonomy.configuration import PATH, Configuration, read_configuration
 from app.taxonomy.options import CheckOptions
 from app.taxonomy.outside import Outside
 from workers.neighbours import refresh
+from workers.runs.outside import RunDocuments, RunNeighbours
 
 BUDGET = 100
 """Files of the default branch read in one run; a large repository is indexed over several."""
 
+RENAMED = "renamed"
 NOT_FETCHED = "In part: this service fetches no documents."
 
 
@@ -30,22 +32,52 @@ class Checking:
     """What a file is checked with; `words` are about a configuration that cannot be used."""
 
     options: CheckOptions
-    outside: Outside = field(default_factory=Outside)
-    not_run: tuple[NotRun, ...] = ()
+    documents: RunDocuments | None
+    neighbours: RunNeighbours
+    indexing: tuple[NotRun, ...] = ()
     words: str = ""
+
+    @property
+    def outside(self) -> Outside:
+        """Documents and neighbours as a file is checked with them."""
+        return Outside(documents=self.documents, neighbours=self.neighbours)
+
+    def not_run(self, *, knowledge: bool) -> tuple[NotRun, ...]:
+        """What was not looked up; to be asked when all is checked.
+
+        Args:
+            knowledge: whether a file of the pull request has documents at all.
+        """
+        left_out = [*self.indexing, *self.neighbours.not_run()]
+        if self.documents is not None:
+            left_out += self.documents.not_run()
+        elif knowledge:
+            left_out.append(NotRun(family="documents", reason=NOT_FETCHED))
+        return tuple(left_out)
 
 
 def checking(
-    factory: Factory, github: GitHub, ref: PullRequestRef, files: tuple[ChangedFile, ...]
+    factory: Factory,
+    github: GitHub,
+    ref: PullRequestRef,
+    files: tuple[ChangedFile, ...],
+    stopped: Callable[[], bool],
 ) -> Checking:
-    """Everything the checks of a pull request need besides its files."""
+    """Everything the checks of a pull request need besides its files.
+
+    `stopped` says when the run is cancelled: then nothing more is fetched.
+    """
     options, words = repository_options(github)
-    neighbours = factory.neighbours.source(ref.repository, ref.number, without=_left(files))
-    outside = Outside(documents=factory.documents, neighbours=neighbours)
-    left_out = _index(factory, github, ref.repository)
-    if outside.documents is None:
-        left_out.append(NotRun(family="documents", reason=NOT_FETCHED))
-    return Checking(options=options, outside=outside, not_run=tuple(left_out), words=words)
+    indexing = _index(factory, github, ref.repository)
+    source = factory.neighbours.source(ref.repository, ref.number, without=_left(files))
+    documents = factory.documents
+    return Checking(
+        options=options,
+        documents=None if documents is None else RunDocuments(documents, stopped),
+        neighbours=RunNeighbours(source),
+        indexing=tuple(indexing),
+        words=words,
+    )
 
 
 def repository_options(github: GitHub) -> tuple[CheckOptions, str]:
@@ -88,4 +120,4 @@ def _not_compared(reason: str) -> NotRun:
 def _left(files: tuple[ChangedFile, ...]) -> Collection[str]:
     """Paths that this pull request empties: a leaf that moves is no duplicate of itself."""
     gone = [file.path for file in files if not file.present]
-    return [*gone, *(file.previous_path for file in files if file.previous_path)]
+    return [*gone, *(file.previous_path for file in files if file.status == RENAMED)]

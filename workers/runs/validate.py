@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from app.domain.decide import SUPERSEDED
-from app.domain.findings import Finding
+from app.domain.findings import Finding, NotRun, Severity
 from app.domain.pull_request import ChangedFile, PullRequest, checked_paths
 from app.domain.runs import Run, RunState
 from app.factory import Factory
@@ -19,13 +19,24 @@ from app.store.tables import Json
 from app.taxonomy.check import FileReport, check, not_a_file
 from app.taxonomy.fixes.offer import with_fixes
 from app.taxonomy.rules.files import ATTRIBUTION
-from app.taxonomy.rules.pull_request import Changes, check_changes
+from app.taxonomy.rules.pull_request import LEAVES, WHOLE, Changes, Commit, check_changes
 from app.taxonomy.subject import Submission
 from workers.neighbours import index_pull_request
 from workers.runs.checking import Checking, checking
 from workers.runs.heartbeat import Heartbeat
 
-TEMPLATES = (".github/PULL_REQUEST_TEMPLATE.md", ".github/pull_request_template.md")
+TEMPLATES = (
+    ".github/PULL_REQUEST_TEMPLATE.md",
+    ".github/pull_request_template.md",
+    "pull_request_template.md",
+    "PULL_REQUEST_TEMPLATE.md",
+    "docs/pull_request_template.md",
+)
+"""Where GitHub looks for the template of a description."""
+MAX_CHECKED = 200
+"""Files of one pull request: each is read with two calls, and GitHub gives 5,000 an hour."""
+MOST_FILES, MOST_COMMITS = 3_000, 250
+"""As many as GitHub lists of a pull request."""
 
 
 class ValidateService:
@@ -34,7 +45,7 @@ class ValidateService:
     def __init__(self, factory: Factory) -> None:
         self._factory = factory
 
-    def run(self, run: Run, heartbeat: Heartbeat) -> Conclusion:  # noqa: ARG002 - too quick to cancel
+    def run(self, run: Run, heartbeat: Heartbeat) -> Conclusion:
         """Check what the pull request changed and store the findings."""
         known = self._factory.pull_requests.get(run.pull_request_id)
         github = self._factory.github(known.ref.installation_id, known.ref.repository)
@@ -45,13 +56,20 @@ class ValidateService:
         if pull_request.head_sha != run.head_sha:
             words = "A newer commit took its place."
             return Conclusion(state=RunState.CANCELLED, reason=SUPERSEDED, words=words)
-        how = checking(self._factory, github, known.ref, files)
+        how = checking(self._factory, github, known.ref, files, lambda: heartbeat.lost)
         checked = _Checked(github, pull_request, files, how)
         self._factory.findings.save(run.id, tuple(checked.findings()))
-        ref = known.ref
-        contents = checked.contributions()
-        index_pull_request(self._factory.neighbours, ref.repository, ref.number, contents)
+        if not heartbeat.lost:  # else a newer commit's run may have been faster
+            self._index(run, checked)
         return Conclusion(state=RunState.DONE, words=how.words, result=checked.result())
+
+    def _index(self, run: Run, checked: _Checked) -> None:
+        """Let other pull requests be compared with this one while it is open."""
+        neighbours, ref = self._factory.neighbours, checked.pull_request.ref
+        index_pull_request(neighbours, ref.repository, ref.number, checked.contributions())
+        # Looked at afterwards: one that is closed meanwhile has been forgotten before this.
+        if not self._factory.pull_requests.get(run.pull_request_id).open:
+            neighbours.forget(ref.repository, ref.number)
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,7 @@ class _Checked:
     def findings(self) -> Iterator[Finding]:
         """Those of the pull request as a whole, then those of its files."""
         if self._reports:
-            yield from self.checking.options.chosen(check_changes(self._changes()))
+            yield from self.checking.options.chosen(self._of_pull_request())
         for report in self._reports:
             yield from report.findings
 
@@ -75,7 +93,7 @@ class _Checked:
         suggested = suggestions(self._mendable())
         return {
             "files": [{"path": r.path, "verdict": r.verdict} for r in self._reports],
-            "not_run": [asdict(left_out) for left_out in self.checking.not_run],
+            "not_run": [asdict(left_out) for left_out in self._not_run()],
             "suggestions": [asdict(suggestion) for suggestion in suggested.suggestions],
             "unsuggested": suggested.unsuggested,
         }
@@ -84,11 +102,51 @@ class _Checked:
         """The content of each file that could be read, by path."""
         return {path: given.content for path, given in self._submissions.items() if given}
 
+    def _of_pull_request(self) -> Iterator[Finding]:
+        found = check_changes(self._changes())
+        if not self._unchecked:
+            yield from found
+        else:
+            yield from (finding for finding in found if finding.rule != LEAVES.id)
+            words = (
+                f"This pull request changes {MAX_CHECKED + self._unchecked:,} files that should "
+                f"be contributions; only the first {MAX_CHECKED} were checked."
+            )
+            # What nobody looked at must not be merged as if it were in order.
+            yield LEAVES.at(WHOLE, words, severity=Severity.ERROR)
+
+    def _not_run(self) -> Iterator[NotRun]:
+        if self._unchecked:
+            words = f"In part: {self._unchecked:,} more files than are checked at once."
+            yield NotRun(family="files", reason=words)
+        if len(self.files) >= MOST_FILES:
+            words = f"In part: GitHub lists no more than {MOST_FILES:,} files of a pull request."
+            yield NotRun(family="files", reason=words)
+        if self._reports and len(self._commits) >= MOST_COMMITS:
+            words = f"In part: GitHub lists no more than {MOST_COMMITS} commits."
+            yield NotRun(family="pull-request", reason=words)
+        knowledge = any(report.kind == "knowledge" for report in self._reports)
+        yield from self.checking.not_run(knowledge=knowledge)
+
+    @property
+    def _unchecked(self) -> int:
+        return max(0, len(checked_paths(self.files)) - MAX_CHECKED)
+
+    @cached_property
+    def _commits(self) -> tuple[Commit, ...]:
+        return self.github.commits(self.pull_request.ref.number)
+
     @cached_property
     def _submissions(self) -> dict[str, Submission | None]:
         head, author = self.pull_request.head_sha, self.pull_request.author
-        found = {path: submission(self.github, path, head) for path in checked_paths(self.files)}
-        return {path: given and replace(given, author=author) for path, given in found.items()}
+        paths = checked_paths(self.files)[:MAX_CHECKED]
+        found = {path: submission(self.github, path, head) for path in paths}
+        changed = {file.path for file in self.files}
+        return {
+            path: given and replace(given, author=author)
+            for path, given in found.items()
+            if given or path in changed  # else an `attribution.txt` without a leaf
+        }
 
     @cached_property
     def _reports(self) -> tuple[FileReport, ...]:
@@ -111,24 +169,25 @@ class _Checked:
                     path=report.path,
                     content=given.content,
                     findings=report.findings,
-                    lines=commentable_lines(patches[report.path]),
+                    lines=commentable_lines(patches.get(report.path, "")),
                 )
 
     def _changes(self) -> Changes:
         return Changes(
-            commits=self.github.commits(self.pull_request.ref.number),
+            commits=self._commits,
             paths=tuple(sorted(file.path for file in self.files if file.present)),
             title=self.pull_request.title,
             description=self.pull_request.description,
-            template=_template(self.github),
+            template=self._template(),
         )
 
-
-def _template(github: GitHub) -> str:
-    """The repository's template for descriptions, empty where it has none."""
-    found = (github.read(path, None) for path in TEMPLATES)
-    content = next((file.content for file in found if file and file.content), b"")
-    return content.decode("utf-8", "replace")
+    def _template(self) -> str:
+        """The repository's template, empty where it has none or nothing was written anyway."""
+        if not self.pull_request.description.strip():
+            return ""
+        found = (self.github.read(path, None) for path in TEMPLATES)
+        content = next((file.content for file in found if file and file.content), b"")
+        return content.decode("utf-8", "replace")
 
 
 def submission(github: GitHub, path: str, head_sha: str) -> Submission | None:

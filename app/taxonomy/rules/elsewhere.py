@@ -43,10 +43,10 @@ _OTHER = (
 )
 _SAME_FORM = (
     "seed_examples:\n"
-    "- question: Write a letter that asks a landlord to repair the window.\n"
-    "- question: Write a letter that thanks a teacher for a school trip.\n"
-    "- question: Write a letter that asks a library to buy a novel.\n"
-    "- question: Write a letter that cancels the contract with a bank.\n"
+    "- question: Write a letter that asks a landlord to repair the roof and window.\n"
+    "- question: Write a letter that thanks a teacher for a good school trip.\n"
+    "- question: Write a letter that asks a library to extend an opening hour.\n"
+    "- question: Write a letter that cancels the contract with a phone company.\n"
 )
 
 IN_TAXONOMY = Rule(

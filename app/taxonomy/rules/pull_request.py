@@ -103,9 +103,7 @@ TITLE = Rule(
 )
 RULES = (SIGN_OFF, SIGNER, LEAVES, OTHER_FILES, DESCRIPTION, CHECKLIST, TITLE)
 
-_SIGNED = re.compile(
-    r"^signed-off-by:[^\S\n]*([^<\n]*)<([^>\n]*)>[^\S\n]*$", re.IGNORECASE | re.MULTILINE
-)
+_SIGNED = re.compile(r"^signed-off-by:[^<\n]*<([^>\n]*)>[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
 _OPEN_BOX = re.compile(r"^\s{0,8}[-*+] \[ \]", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _EMPTY_TITLE = re.compile(
@@ -167,7 +165,7 @@ def _sign_off(commits: tuple[Commit, ...]) -> Iterator[Finding]:
 def _own(commit: Commit) -> bool:
     """Whether one of the sign-offs is the author's, by address."""
     author = commit.author_email.strip().lower()
-    return any(match[2].strip().lower() == author for match in _SIGNED.finditer(commit.message))
+    return any(match[1].strip().lower() == author for match in _SIGNED.finditer(commit.message))
 
 
 def _commits(found: list[Commit], total: int, words: str) -> str:
