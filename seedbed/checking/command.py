@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,14 +47,24 @@ class Words:
 def check_and_show(words: Words) -> int:
     """Check, show what was found, and give the exit code: 0 without errors, 1 with, 2 on misuse."""
     gc.freeze()  # what was imported stays: collections need not look through it for each file
-    configure_logging(json=True, level=logging.ERROR)  # JSON: a log line cannot move the cursor
+    configure_logging(json=True, level=logging.CRITICAL)  # a fault of ours is a finding here
     try:
         outcome = run(_asked(words))
+        _write(outcome, words.form)
     except MisuseError as error:
-        print(shown(str(error)), file=sys.stderr)  # noqa: T201 - for people, not a log
-        return MISUSE
-    _write(outcome, words.form)
+        return _misused(str(error))
+    except BrokenPipeError:
+        raise  # whoever reads had enough; the command line's library ends quietly
+    except OSError as error:
+        what = repr(os.fsdecode(error.filename)) if error.filename else "What was found"
+        deed = "be read" if error.filename else "be written"
+        return _misused(f"{what} cannot {deed}: {error.strerror}.")
     return ERRORS if outcome.failed else OK
+
+
+def _misused(words: str) -> int:
+    print(shown(words), file=sys.stderr)  # noqa: T201 - for people, not a log
+    return MISUSE
 
 
 def _asked(words: Words) -> Asked:
@@ -76,5 +87,6 @@ def _write(outcome: Outcome, form: Format) -> None:
     getattr(sys.stdout, "reconfigure", lambda **_: None)(errors="backslashreplace")
     if form is Format.TEXT:
         show(outcome, Console(markup=False, highlight=False, emoji=False))
-        return
-    print(_WRITERS[form](outcome))  # noqa: T201 - the command's output
+    else:
+        print(_WRITERS[form](outcome))  # noqa: T201 - the command's output
+    sys.stdout.flush()  # a full disk is said here, not by the interpreter as it ends

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from app.domain.contribution import is_meant_as_contribution
+from app.domain.pull_request import ChangedFile, checked_paths
 from app.taxonomy.reading.limits import MAX_BYTES
 from app.taxonomy.rules.pull_request import Changes, Commit
 from seedbed.checking.asked import MisuseError
@@ -53,22 +53,26 @@ class Tree:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """A branch and what it is compared with; `paths` are those it changes and still has."""
+    """A branch and what it is compared with; `files` are those it changes or removes."""
 
     top: Path
     base: Tree
     head: Tree
-    paths: tuple[str, ...]
+    files: tuple[ChangedFile, ...]
     commits: tuple[Commit, ...]
 
     @property
     def changes(self) -> Changes:
         """What the rules on pull requests look at."""
-        return Changes(commits=self.commits, paths=self.paths)
+        paths = tuple(file.path for file in self.files if file.present)
+        return Changes(commits=self.commits, paths=paths)
 
     def targets(self, folder: Path) -> tuple[Target, ...]:
-        """The contributions among the changed files, shown as seen from a folder."""
-        wanted = filter(is_meant_as_contribution, self.paths)
+        """The contributions that the changed files belong to, shown as seen from a folder."""
+        changed = {file.path for file in self.files}
+        paths = checked_paths(self.files)
+        # An `attribution.txt` alone may stand where there is no leaf.
+        wanted = (path for path in paths if path in changed or path in self.head.entries)
         files = ((path, self.top / path) for path in wanted)
         return tuple(
             Target(shown=os.path.relpath(file, folder), file=file, inside=path)
@@ -95,7 +99,7 @@ def compare(folder: Path, base: str) -> Comparison:
         top=top,
         base=Tree(top, base_sha),
         head=Tree(top, head),
-        paths=tuple(_changed(top, fork, head)),
+        files=tuple(_changed(top, fork, head)),
         commits=tuple(_commits(top, base_sha, head)),
     )
 
@@ -120,10 +124,12 @@ def _commit(top: Path, name: str) -> str:
     return found.decode().strip()
 
 
-def _changed(top: Path, old: str, new: str) -> Iterator[str]:
-    """Paths added or changed; renamed ones under their new name."""
-    plain = ("--no-renames", "--no-ext-diff", "--no-textconv", "--diff-filter=d")
-    yield from fields(git(top, "diff-tree", "-r", "-z", "--name-only", *plain, old, new))
+def _changed(top: Path, old: str, new: str) -> Iterator[ChangedFile]:
+    """What was added, changed or removed; a renamed file is removed and added."""
+    plain = ("--no-renames", "--no-ext-diff", "--no-textconv")
+    listed = fields(git(top, "diff-tree", "-r", "-z", "--name-status", *plain, old, new))
+    for letter, path in zip(*[iter(listed)] * 2, strict=True):
+        yield ChangedFile(path=path, status="removed" if letter == "D" else "modified")
 
 
 def _commits(top: Path, old: str, new: str) -> Iterator[Commit]:

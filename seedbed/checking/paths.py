@@ -23,7 +23,7 @@ def find(paths: Iterable[str], folder: Path) -> tuple[Target, ...]:
     contributions and misnamed ones. Links to folders are not followed.
 
     Raises:
-        MisuseError: a path does not exist, or is neither a file nor a folder.
+        MisuseError: a path does not exist, is neither a file nor a folder, or cannot be read.
     """
     found: dict[Path, Target] = {}
     for path in paths:
@@ -48,13 +48,17 @@ def _found(path: str, folder: Path) -> Iterator[Target]:
 
 
 def _searched(path: str, folder: Path) -> Iterator[Target]:
-    for here, folders, names in os.walk(folder / path):
+    for here, folders, names in os.walk(folder / path, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if name not in _LEFT_OUT)
         inner = os.path.relpath(here, folder / path)
         for name in sorted(names):
             one = target(os.path.normpath(Path(path, inner, name)), folder)
             if _wanted(one) and _regular(one.file):
                 yield one
+
+
+def _unreadable(error: OSError) -> None:
+    raise MisuseError(f"{str(error.filename)!r} cannot be read: {error.strerror}.") from None
 
 
 def _wanted(one: Target) -> bool:

@@ -11,8 +11,8 @@ from app.taxonomy.rules import yaml as rules
 
 _OTHER_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LINE_ENDS = re.compile(r"\r\n?")
-# What YAML 1.1 does not allow to stand in a file.
-_FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.1 does not allow to stand in a file. A second mark would be part of the first key.
+_FORBIDDEN = re.compile(r"\A\ufeff|[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, kw_only=True)

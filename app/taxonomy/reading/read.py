@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 from yaml.constructor import ConstructorError
 
-from app.domain.findings import Finding, Spot
+from app.domain.findings import Covered, Finding, Position, Spot
 from app.taxonomy.reading.construct import Constructor
 from app.taxonomy.reading.decode import decode
 from app.taxonomy.reading.limits import MAX_BYTES, Count, HeldLoader, TooComplexError, hold
@@ -118,9 +118,16 @@ class _Reader:
         positions = locate(root, self.text)
         self.findings += _unusable(self.path, self.text, document, positions)
         if not isinstance(document, dict):
-            self._add(rules.NOT_A_MAPPING, index=root.start_mark.index)
+            self._not_a_mapping(root)
             return self._reading()
         return self._reading(document, positions)
+
+    def _not_a_mapping(self, root: yaml.Node) -> None:
+        """Said where the text begins; the taxonomy's own tools say it of the file's first line."""
+        self._add(rules.NOT_A_MAPPING, index=root.start_mark.index)
+        found = self.findings[-1]
+        if found.position != Position():
+            self.findings[-1] = replace(found, covers=(Covered(message=found.message),))
 
     def _unreadable_value(self, error: ConstructorError) -> None:
         problem = error.problem or ""

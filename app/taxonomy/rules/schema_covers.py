@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app.domain.findings import Covered
 from app.taxonomy.reading.positions import Path
@@ -48,6 +49,9 @@ def apart(
             covers.append(_together(subject, group))
         if lost := misspelt.get(violation.path):
             covers.append(_at(subject, lost.path, lost.message))
+            # A key that may be there weighs nothing, but the one that it stands for must be there.
+            yield replace(violation, rule="unknown-key"), tuple(covers)
+            continue
         yield violation, tuple(covers)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,45 @@ def test_what_did_not_run_is_named(taxonomy: Path, check: Check) -> None:
 def test_nothing_found_is_said(taxonomy: Path, check: Check) -> None:
     result = check(".")
     assert (result.exit_code, "No contribution found" in result.stdout) == (0, True)
+
+
+def test_a_folder_whose_files_cannot_be_looked_at_is_no_fault_of_ours(
+    taxonomy: Path, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = put_skill(taxonomy)
+    looked_at = Path.is_symlink
+
+    def refuse(path: Path) -> bool:
+        if path.name == file.name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return looked_at(path)
+
+    monkeypatch.setattr(Path, "is_symlink", refuse)
+    result = check(".")
+    assert (result.exit_code, "cannot be read: Permission denied" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_findings_that_cannot_be_written_end_with_2_and_a_sentence(
+    taxonomy: Path, form: str
+) -> None:
+    put_skill(taxonomy, version=2)
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "seedbed", "check", str(taxonomy), "--format", form]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"What was found cannot be written: No space left")
+
+
+def test_a_fault_of_ours_is_a_finding_and_no_traceback(
+    taxonomy: Path, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_skill(taxonomy)
+
+    def fail(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("app.taxonomy.check.read", fail)
+    result = check(LEAF)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert "files/not-checked" in result.stdout

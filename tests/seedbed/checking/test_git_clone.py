@@ -119,3 +119,14 @@ def test_no_program_of_the_clone_is_run(clone: Path, check: Check) -> None:
     git(clone, "-c", "core.fsmonitor=false", "commit", "-q", "-m", SIGNED)
     assert check("--diff", "main").exit_code == 0
     assert not list(clone.rglob("caught"))
+
+
+def test_a_leaf_that_loses_its_attribution_is_checked_too(clone: Path, check: Check) -> None:
+    git(clone, "switch", "-q", "main")
+    put_skill(clone)
+    commit(clone)
+    git(clone, "switch", "-q", "-C", "mine")
+    (clone / LEAF / "attribution.txt").unlink()
+    put(clone, "knowledge/nothing/attribution.txt", b"Title of work: x\n")
+    commit(clone)
+    assert rules(check("--diff", "main", "--format", "json")) == {NEW: {"files/attribution"}}

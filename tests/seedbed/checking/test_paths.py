@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from os import DirEntry, scandir
 from pathlib import Path
 
 import pytest
@@ -104,3 +107,18 @@ def test_a_choice_by_the_folders_above_is_said(
     assert f"`{LEAF}/qna.yaml`" in check("qna.yaml").stdout
     monkeypatch.chdir(taxonomy)
     assert "Taken for" not in check(LEAF).stdout
+
+
+def test_a_folder_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = put(tmp_path, f"{LEAF}/qna.yaml", b"").parent
+
+    def refuse(folder: Path) -> Iterator[DirEntry[str]]:
+        if Path(folder) == locked:
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(MisuseError, match=r"cannot be read: Permission denied"):
+        find(["."], tmp_path)

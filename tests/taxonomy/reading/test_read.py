@@ -161,3 +161,15 @@ def test_what_has_no_place_of_its_own_is_found_at_the_nearest_thing_around_it():
     assert positions.of(("a", "b", "x")).start == Position(line=2, column=6)
     assert positions.of(("x",)).start == Position()
     assert positions.of(("a", "b"), key=True).start == Position(line=2, column=3)
+
+
+@pytest.mark.parametrize("content", [b"# later\n\n---\n- a\n", b"\n[]\n", b"\n  text\n"])
+def test_what_is_no_mapping_is_said_of_the_first_line_too(content):
+    (finding,) = read(PATH, content).findings
+    assert finding.position.line > 1
+    assert [covered.position for covered in finding.covers] == [Position()]
+
+
+def test_a_second_byte_order_mark_is_not_taken_away():
+    marks = "\ufeff".encode() * 2
+    assert found(marks + b"version: 3\n") == [("yaml/encoding", 1, 1)]

@@ -84,6 +84,13 @@ def test_a_misspelt_key_and_the_missing_one_are_one_finding():
     assert "The key `created_by` is missing." in [c.message for c in finding.covers]
 
 
+def test_a_misspelt_key_of_knowledge_is_an_error_though_other_keys_are_let_through():
+    content = dump(knowledge()).replace(b'"question": "Question 2?"', b'"qestion": "Question 2?"')
+    (finding,) = found(content, KNOWLEDGE_PATH)
+    assert (finding.rule, finding.severity) == ("schema/unknown-key", Severity.ERROR)
+    assert "This entry has no `question`." in [c.message for c in finding.covers]
+
+
 def test_two_spellings_of_one_missing_key_are_two_findings():
     document = without(skill(), "version") | {"verson": 3, "versoin": 3}
     first, second = found(dump(document))
