@@ -23,6 +23,10 @@ ABOUT = {
     "pull-request": "The pull request as a whole.",
 }
 _YAML_PLACES = (Place.FILE, Place.SKILL, Place.KNOWLEDGE, Place.NEIGHBOUR)
+_MAY_BE_NOTHING = (Place.ATTRIBUTION, Place.DESCRIPTION)
+_LONGEST = 200
+"""Characters of a line; of a longer one the beginning shows the point."""
+_MOST_LINES = 16
 _SIGNS = {" ": "·", "\t": "→", "\ufeff": "<U+FEFF>"}
 _INVISIBLE = ("Cf", "Cc", "Co", "Zs")
 
@@ -56,14 +60,14 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"{rule.hint}\n"
     if rule.source:
         yield f"Source: {rule.source}.\n"
-    if rule.bad.text or rule.good.text:
+    if rule.bad.text or rule.bad.place in _MAY_BE_NOTHING:
         yield from _example("Bad", rule.bad)
         yield from _example("Good", rule.good)
 
 
 def _example(name: str, example: Example) -> Iterator[str]:
-    if not example.text:
-        yield f"{name}: nothing at all.\n"
+    if not example.text.strip():
+        yield f"{name} ({example.place}): nothing at all.\n"
         return
     text = example.text.removesuffix("\n")
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
@@ -74,8 +78,17 @@ def _example(name: str, example: Example) -> Iterator[str]:
 
 def _shown(text: str) -> str:
     """The text with what nobody could see made visible."""
-    lines = text.split("\n")
-    return "\n".join(_visible(line) for line in lines)
+    lines = [_visible(_cut(line)) for line in text.split("\n")]
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[:_MOST_LINES], f"# and so on: {len(lines) - _MOST_LINES} lines more"]
+    return "\n".join(lines)
+
+
+def _cut(line: str) -> str:
+    if len(line) <= _LONGEST:
+        return line
+    words = len(line.split())
+    return f"{line[:_LONGEST].rsplit(' ', 1)[0]} ... ({words:,} words in all)"
 
 
 def _visible(line: str) -> str:

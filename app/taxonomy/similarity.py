@@ -30,10 +30,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 
-VERSION = 1
+VERSION = 2
 """Of everything below that a stored signature depends on; a change here makes them all anew."""
 NEAR = 0.8
 """From here on two texts say the same; telling tokens that differ keep them below."""
@@ -122,6 +123,18 @@ def sign(text: str) -> Signature:
     )
 
 
+def jaccard(one: str, other: str) -> float:
+    """0 to 1: what a signature's similarity estimates, for two texts that are both at hand."""
+    first, second = _parts(one), _parts(other)
+    return len(first & second) / max(len(first | second), 1)
+
+
+@functools.lru_cache(maxsize=256)
+def _parts(text: str) -> frozenset[str]:
+    words = [token.casefold() for token in _tokens(text)]
+    return frozenset(_shingles(words[:MAX_WORDS]))
+
+
 def sign_all(texts: Sequence[str]) -> list[Signature]:
     """The signatures of texts, in their order."""
     return [sign(text) for text in texts]
@@ -134,11 +147,12 @@ def _tokens(text: str) -> list[str]:
 
 def _telling(question: str, tokens: Sequence[str]) -> Iterator[str]:
     """The tokens that make another question of the same form, in their order."""
-    starts = _starts(question)
+    capitals = any(token[:1].isupper() for token in tokens[1:])
+    starts = _starts(question) if capitals else {0}
     for index, token in enumerate(tokens):
         single = len(token) == 1 and token.casefold() not in _WORDLIKE_SINGLES
         name = token[:1].isupper() and index not in starts and len(token) > 1
-        if single or name or any(character.isdigit() for character in token):
+        if single or name or (not token.isalpha() and any(map(str.isdigit, token))):
             yield token.casefold()
 
 
@@ -148,7 +162,8 @@ def _starts(question: str) -> set[int]:
     found, before = set(), 0
     for index, match in enumerate(_TOKEN.finditer(plain)):
         between = plain[before : match.start()]
-        if index == 0 or _SENTENCE_END.search(between[-20:]):
+        # Between most tokens there is one space, which ends nothing.
+        if index == 0 or (between != " " and _SENTENCE_END.search(between[-20:])):
             found.add(index)
         before = match.end()
     return found
@@ -167,7 +182,7 @@ def _digest(words: Sequence[str]) -> bytes:
 def _minhash(shingles: Sequence[bytes]) -> bytes:
     from datasketch import MinHash  # takes a third of a second to import
 
-    made = MinHash(PERMUTATIONS, permutations=_permutations(), scheme="affine32")
+    made = MinHash(PERMUTATIONS, permutations=_permutations(), scheme="affine32", hashfunc=crc32)
     if shingles:
         made.update_batch(shingles)
     return bytes(made.hashvalues.astype("<u4").tobytes())

@@ -26,11 +26,13 @@ APP = {
 }
 BY_FIELD = {
     "database_url": {"SEEDBED_DATABASE_URL"},
+    "documents_folder": {"SEEDBED_DOCUMENTS_FOLDER"},
     "redis_url": {"SEEDBED_REDIS_URL"},
     "teacher_url": {"SEEDBED_TEACHER_URL", "SEEDBED_TEACHER_MODEL", "SEEDBED_TEACHER_TINY"},
 }
 ADDRESSES = {
     "database_url": "postgresql+psycopg://seedbed:pgWord1@db:5432/seedbed",
+    "documents_folder": "/srv/documents",
     "redis_url": "redis://:vkWord2@broker:6379/0",
     "teacher_url": "http://teacher:8000/v1",
 }
@@ -91,7 +93,7 @@ def test_what_is_given_is_not_embedded(
         monkeypatch.setenv(f"SEEDBED_{field.upper()}", ADDRESSES[field])
     made = with_embedded(supervisor, tmp_path, given_settings_or_exit().given)
     assert made.keys() == set().union(*BY_FIELD.values()) - BY_FIELD[field]
-    assert len(supervisor.names) == (2 if field == "database_url" else 1)
+    assert len(supervisor.names) == (1 if field in ("redis_url", "teacher_url") else 2)
 
 
 def test_an_empty_variable_gives_nothing(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from app.domain.findings import Edit, Finding, Fix, Position, Severity
-from app.taxonomy.fixes import block_text, quoting, tabs
+from app.taxonomy.fixes import block_text, colon, quoting, tabs
 from app.taxonomy.fixes.apply import edited
 from app.taxonomy.fixes.proposal import Proposal
 from app.taxonomy.reading.read import Reading, read
@@ -23,6 +23,7 @@ MAX_READ = 150_000
 _Candidates = Callable[[Sequence[str], Position], Iterator[tuple[Edit, ...]]]
 _MENDERS: tuple[tuple[str, _Candidates], ...] = (
     (tabs.WORDS, tabs.at_tab),
+    (colon.WORDS, colon.after_key),
     (block_text.ON_THE_LINE, block_text.on_the_line),
     (block_text.BELOW, block_text.below),
     (quoting.WORDS, quoting.around_value),

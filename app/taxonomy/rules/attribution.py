@@ -33,8 +33,8 @@ MISSING = Rule(
     id="files/attribution",
     severity=Severity.ERROR,
     message=f"There is no `{FILE_NAME}` beside this file.",
-    hint=f"Name title, link, revision, license and creators of every source in `{FILE_NAME}`, "
-    "or yourself where you wrote everything.",
+    hint=f"Add a file `{FILE_NAME}` to the same folder. Name title, link, revision, licence and "
+    "creators of every source in it, or yourself where you wrote everything.",
     why="Nothing is taken whose origin is not known.",
     bad=Example(text="\n", place=Place.ATTRIBUTION),
     good=GOOD,

@@ -6,16 +6,17 @@ What counts as the same is said in `app.taxonomy.similarity`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
-from app.domain.findings import Finding, Severity
+from app.domain.findings import Covered, Finding, Severity
 from app.taxonomy.indexing import Asked, asked
+from app.taxonomy.reading.positions import Path
 from app.taxonomy.rule import Example, Place, Rule
 from app.taxonomy.rules import elsewhere
-from app.taxonomy.similarity import NEAR, Signature, sign
+from app.taxonomy.similarity import NEAR, Signature, jaccard, sign
 from app.taxonomy.subject import SeedText, Subject
 
 T = TypeVar("T")
@@ -118,12 +119,15 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _repeated(subject: Subject, found: list[Asked]) -> Iterator[Finding]:
-    seen = _Seen[Asked](threshold=NEAR)
+    seen = _Seen[Asked](threshold=NEAR, text=lambda one: one.text)
+    repeats: dict[tuple[str, Path], list[SeedText]] = {}
     for one in found:
         earlier = seen.like(sign(one.text), one)
         if earlier is not None and not _said_by_the_schema(subject, one, earlier):
             rule = SEED if _same_answer(one, earlier) else QUESTION
-            yield _says(rule, subject, one.question, earlier.question)
+            repeats.setdefault((rule.id, earlier.question.path), []).append(one.question)
+    for (rule_id, path), later in repeats.items():
+        yield _says(SEED if rule_id == SEED.id else QUESTION, subject, path, later)
 
 
 def _said_by_the_schema(subject: Subject, one: Asked, other: Asked) -> bool:
@@ -147,20 +151,30 @@ def _same_answer(one: Asked, other: Asked) -> bool:
 
 
 def _overlapping(subject: Subject) -> Iterator[Finding]:
-    seen = _Seen[SeedText](threshold=OVERLAP)
+    seen = _Seen[SeedText](threshold=OVERLAP, text=lambda one: one.text)
+    repeats: dict[Path, list[SeedText]] = {}
     for texts in subject.seeds:
         for context in texts:
             if context.key != "context":
                 continue
             earlier = seen.like(sign(context.text), context)
             if earlier is not None:
-                yield _says(CONTEXT, subject, context, earlier)
+                repeats.setdefault(earlier.path, []).append(context)
+    yield from (_says(CONTEXT, subject, path, later) for path, later in repeats.items())
 
 
-def _says(rule: Rule, subject: Subject, later: SeedText, earlier: SeedText) -> Finding:
-    line = subject.spot(earlier.path).position.line
-    words = rule.message.replace("an earlier one", f"the one in line {line:,}")
-    return rule.at(subject.spot(later.path), words)
+def _says(rule: Rule, subject: Subject, earlier: Path, later: list[SeedText]) -> Finding:
+    """One finding, at the first repeat of an earlier text; it stands for the others too."""
+    line = subject.spot(earlier).position.line
+    words = rule.message.replace("an earlier one", f"the one on line {line:,}")
+    spots = [subject.spot(text.path) for text in later[: MAX_REPORTED + 1]]
+    others = tuple(
+        Covered(message=words, position=spot.position, yaml_path=spot.yaml_path)
+        for spot in spots[1:]
+    )
+    count = len(later) - 1
+    more = f" So {'is' if count == 1 else 'are'} {count:,} more further down." if count else ""
+    return replace(rule.at(spots[0], words + more), covers=others)
 
 
 def _bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -178,8 +192,9 @@ def _bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
 class _Seen(Generic[T]):
     """Texts met so far; each new one is held against those that share a part with it."""
 
-    def __init__(self, threshold: float) -> None:
+    def __init__(self, threshold: float, text: Callable[[T], str]) -> None:
         self._threshold = threshold
+        self._text = text
         self._exact: dict[bytes, tuple[Signature, T]] = {}
         self._bands: dict[tuple[int, bytes, bytes], list[bytes]] = {}
 
@@ -191,13 +206,17 @@ class _Seen(Generic[T]):
         shared = Counter(chain.from_iterable(buckets))
         for words, _ in shared.most_common(_CANDIDATES):
             earlier, other = self._exact[words]
-            if signature.similarity(earlier) >= self._threshold:
+            if signature.similarity(earlier) >= self._threshold and self._is_like(one, other):
                 return other
         self._exact[signature.words] = signature, one
         for bucket in buckets:
             if len(bucket) < _BUCKET:
                 bucket.append(signature.words)
         return None
+
+    def _is_like(self, one: T, other: T) -> bool:
+        """Whether it is so and no chance: signatures only estimate."""
+        return jaccard(self._text(one), self._text(other)) >= self._threshold
 
     def _keys(self, signature: Signature) -> Iterator[tuple[int, bytes, bytes]]:
         # Where only near-duplicates count, others of the same form are not even candidates.

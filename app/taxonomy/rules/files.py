@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from app.domain.contribution import (
@@ -11,7 +12,7 @@ from app.domain.contribution import (
     SKILL_FOLDERS,
     TAXONOMY_FOLDERS,
 )
-from app.domain.findings import Finding, Severity, Spot
+from app.domain.findings import Covered, Finding, Severity, Spot
 from app.taxonomy.rule import Example, Place, Rule
 from app.taxonomy.rules import attribution, keys
 from app.taxonomy.subject import Subject
@@ -64,7 +65,7 @@ FOLDER_CASE = Rule(
     id="files/folder-case",
     severity=Severity.NOTE,
     message="The name of a folder holds capital letters.",
-    hint="Write it in small letters, as the other folders of the taxonomy are.",
+    hint="Write folder names in small letters, like the other folders of the taxonomy.",
     why="Two folders that differ in capitals only are one folder on some computers.",
     bad=Example(text="compositional_skills/writing/Formal_Letters/qna.yaml", place=Place.PATH),
     good=_FORMAL,
@@ -159,12 +160,23 @@ def _check_place(subject: Subject) -> Iterator[Finding]:
     together = "/".join(folders)
     if together and together.split() != [together]:
         yield FOLDER.at(spot)
-    if together != together.lower():
-        yield FOLDER_CASE.at(spot)
+    capitals = [FOLDER_CASE.at(spot)] if together != together.lower() else []
     if folders[:1] == [CORE_SKILLS]:
         # Those that come with the project are of version 1, and are no contributions.
         yield CORE_SKILL.at(spot, severity=None if subject.held_to > 1 else Severity.NOTE)
-    yield from _check_domain(spot, folders)
+    domain = list(_check_domain(spot, folders))
+    yield from (_with(finding, capitals) for finding in domain)
+    yield from () if domain else capitals
+
+
+def _with(finding: Finding, others: list[Finding]) -> Finding:
+    """One note for all that a move of the file mends."""
+    if not others:
+        return finding
+    covers = tuple(Covered(message=other.message, position=other.position) for other in others)
+    message = " ".join((finding.message, *(other.message for other in others)))
+    hint = " ".join((finding.hint, *(other.hint for other in others)))
+    return replace(finding, message=message, hint=hint, covers=covers)
 
 
 def _check_domain(spot: Spot, folders: list[str]) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ GROUNDED_PLACE = Rule(
     message=f"The seed examples have contexts, but the file does not stand in `{_PLACE}`.",
     hint=f"Move the folder below `{_PLACE}`.",
     why="The taxonomy keeps skills that work on a given text apart from those that do not. Many "
-    "older files stand elsewhere, so this is only a note.",
+    "older files stand elsewhere, so this is only a note, and nothing is said of version 1.",
     bad=Example(text=_GROUNDED),
     good=Example(text="seed_examples:\n" + _FREEFORM),
     source=_SOURCE,
@@ -80,7 +80,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if parts[:1] != (SKILL_FOLDERS[0],):
         return
     in_grounded = "/".join(parts[:2]) == _PLACE
-    if with_context and not in_grounded:
+    # In the layout that files of version 1 come from there was no such folder.
+    if with_context and not in_grounded and subject.held_to > 1:
         yield GROUNDED_PLACE.at(subject.spot(with_context[0][0].path, key=True))
     elif without and in_grounded:
         yield FREEFORM_PLACE.at(subject.spot(without[0][0].path[:2]))

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from app.domain.findings import Finding, Severity, Spot
-from app.taxonomy.reading.positions import Path
 from app.taxonomy.rule import Example, Rule
 from app.taxonomy.rules.pairs import Pair, plain
 from app.taxonomy.subject import SeedText, Subject
@@ -24,20 +23,6 @@ _PUPPY = "  - question: What is a young dog called?\n    answer: A young dog is 
 _GOOD = Example(text="seed_examples:\n" + _KITTEN + _PUPPY)
 _ADVICE = "docs/triaging/safe-responses.md, Not Enough Examples"
 
-SAME_QUESTION = Rule(
-    id="seeds/same-question",
-    severity=Severity.NOTE,
-    message="The same question is asked more than once.",
-    hint="Ask something else, or put all of the answer into one seed example.",
-    why="A model learns more from different questions; of two answers to one it learns none.",
-    bad=Example(
-        text="seed_examples:\n"
-        + _KITTEN
-        + "  - question: What is a young cat called?\n    answer: People call it a kitty.\n"
-    ),
-    good=_GOOD,
-    source=_ADVICE,
-)
 SAME_ANSWER = Rule(
     id="seeds/same-answer",
     severity=Severity.NOTE,
@@ -99,7 +84,7 @@ TOO_MANY = Rule(
     good=_GOOD,
     heuristic=True,
 )
-RULES: tuple[Rule, ...] = (SAME_QUESTION, SAME_ANSWER, REPEATS_QUESTION, ONE_STYLE, TOO_MANY)
+RULES: tuple[Rule, ...] = (SAME_ANSWER, REPEATS_QUESTION, ONE_STYLE, TOO_MANY)
 
 
 def check(subject: Subject, pairs: tuple[Pair, ...]) -> Iterator[Finding]:
@@ -114,43 +99,31 @@ def check(subject: Subject, pairs: tuple[Pair, ...]) -> Iterator[Finding]:
 
 
 def _check_repeated(subject: Subject, pairs: tuple[Pair, ...]) -> Iterator[Finding]:
-    """One finding for each question or answer that returns, at its second place."""
-    by_question: dict[tuple[str, str], dict[str, SeedText]] = defaultdict(dict)
+    """One finding for each answer that returns, at its second place.
+
+    Questions that return are looked for by the family `duplicates`.
+    """
     by_answer: dict[str, dict[str, SeedText]] = defaultdict(dict)
-    contexts: dict[Path, str] = {}  # many pairs may share a long one
     for pair in pairs:
         if not (pair.question and pair.answer):
             continue
         question, answer = plain(pair.question.text), plain(pair.answer.text)
-        by_question[_context(pair, contexts), question].setdefault(answer, pair.question)
         if answer.count(" ") + 1 < FEW_WORDS:
             continue
         by_answer[answer].setdefault(question, pair.answer)
         if question == answer:
             yield REPEATS_QUESTION.at(subject.spot(pair.answer.path))
-    again = "This question is asked {count} times, with different answers."
-    for places in by_question.values():
-        if len(places) > 1:
-            yield SAME_QUESTION.at(*_again(subject, places, again))
-    again = "This answer is given to {count} different questions."
     for places in by_answer.values():
         if len(places) > 1:
-            yield SAME_ANSWER.at(*_again(subject, places, again))
+            yield SAME_ANSWER.at(*_again(subject, places))
 
 
-def _context(pair: Pair, known: dict[Path, str]) -> str:
-    if pair.context is None:
-        return ""
-    if pair.context.path not in known:
-        known[pair.context.path] = plain(pair.context.text)
-    return known[pair.context.path]
-
-
-def _again(subject: Subject, places: dict[str, SeedText], message: str) -> tuple[Spot, str]:
+def _again(subject: Subject, places: dict[str, SeedText]) -> tuple[Spot, str]:
     """The second place of what returns, and words that name the first."""
     first, second, *_ = (subject.spot(text.path) for text in places.values())
-    count = f"{len(places):,}"
-    return second, f"{message.format(count=count)} It stands first on line {first.position.line}."
+    count, line = f"{len(places):,}", f"{first.position.line:,}"
+    message = f"This answer is given to {count} different questions. The first is on line {line}."
+    return second, message
 
 
 def _one_style(answers: list[str]) -> str:

@@ -178,3 +178,21 @@ def test_windows_line_ends_stay() -> None:
     text = broken("version: 3\n", "", broken(ANSWER, ANSWER.replace("\n", " \n")))
     mended = mend(submission(text.replace("\n", "\r\n")))
     assert mended.content.decode() == SKILL.replace("\n", "\r\n")
+
+
+def test_a_name_of_another_user_is_left_alone() -> None:
+    report = report_on(SKILL, author="hubot")
+    assert [f.rule for f in report.findings if f.rule == "files/created-by"]
+    assert fixed_rules(report) == []
+
+
+def test_a_missing_author_is_put_below_the_version() -> None:
+    mended = mend(submission(broken("created_by: octocat\n", "")), author="octocat")
+    assert mended.content.startswith(b"version: 3\ncreated_by: octocat\ntask_description:")
+    assert mended.report.verdict == "ok"
+
+
+@pytest.mark.parametrize("key", ["version", "task_description", "created_by", "answer"])
+def test_a_missing_space_after_a_key_is_put_in(key: str) -> None:
+    mended = mend(submission(broken(f"{key}: ", f"{key}:")))
+    assert mended.content == SKILL.encode()

@@ -67,7 +67,9 @@ def test_a_repeated_question_is_noted_at_the_later_place() -> None:
 def test_a_whole_seed_that_nearly_repeats_is_said_once() -> None:
     answers = ("It just is.", "it just is", "It just is")
     text = {"seed_examples": [{"question": "Why is it so?", "answer": a} for a in answers]}
-    assert ids(found(text)) == ["seed", "seed"]
+    (finding,) = found(text)
+    assert finding.rule == "duplicates/seed"
+    assert [covered.yaml_path for covered in finding.covers] == ["seed_examples[2].question"]
 
 
 def test_a_seed_that_repeats_letter_by_letter_is_said_by_the_schema() -> None:
@@ -104,10 +106,17 @@ def test_a_repeated_context_is_noted_in_knowledge() -> None:
     ]
 
 
-def test_many_repeats_are_counted_in_words() -> None:
-    findings = found(seeds(*["Why is it so?"] * 200))
+def test_many_repeats_of_one_question_are_one_finding() -> None:
+    (finding,) = found(seeds(*["Why is it so?"] * 200))
+    assert finding.message.endswith("So are 198 more further down.")
+    assert len(finding.covers) == duplicates.MAX_REPORTED
+
+
+def test_repeats_of_many_questions_are_counted_in_words() -> None:
+    questions = [f"Why is {letters(number)} {letters(number + 7)} so?" for number in range(60)]
+    findings = found(seeds(*questions, *questions))
     assert len(findings) == duplicates.MAX_REPORTED + 1
-    assert findings[-1].message == "149 more from here on repeat earlier ones."
+    assert findings[-1].message == "10 more from here on repeat earlier ones."
 
 
 def letters(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.findings import Severity
+from app.taxonomy.rules import duplicates
 from app.taxonomy.rules.pairs import pairs
 from app.taxonomy.rules.seeds_variety import LONG, MANY, check
 from app.taxonomy.subject import Subject
@@ -13,14 +13,10 @@ def found(subject: Subject) -> list[tuple[str, str]]:
     return places(list(check(subject, pairs(subject))))
 
 
-def test_a_question_with_two_answers_is_found_at_its_second_place():
-    subject = skill_with(
-        seed("What is it?", "A cat."), seed("Who?", "Ada."), seed("what is  it", "A dog.")
-    )
-    (finding,) = check(subject, pairs(subject))
-    assert (finding.rule, finding.severity) == ("seeds/same-question", Severity.NOTE)
-    assert finding.yaml_path == "seed_examples[2].question"
-    assert finding.message.startswith("This question is asked 2 times")
+def test_a_question_with_two_answers_is_the_matter_of_duplicates():
+    subject = skill_with(seed("What is it?", "A cat."), seed("What is it?", "A dog."))
+    assert found(subject) == []
+    assert [finding.rule for finding in duplicates.check(subject)] == ["duplicates/question"]
 
 
 def test_of_another_context_the_same_question_is_another_one():

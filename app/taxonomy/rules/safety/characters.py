@@ -54,6 +54,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_LETTER = re.compile(r"[A-Za-z]")
 # The letters of Greek, Cyrillic, Armenian, Cherokee: alphabets with many look-alikes.
 _MIXED = re.compile("[A-Za-z][\u0370-\u058f\u13a0-\u13fd]|[\u0370-\u058f\u13a0-\u13fd][A-Za-z]")
+_SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 # From so many in a row it is no accident of copying.
 _MANY = 4
 
@@ -127,5 +128,8 @@ def ascii_look(char: str) -> str:
 
 
 def _plain_form(char: str) -> str:
+    name = unicodedata.name(char, "")
+    if name.startswith(_SMALL_CAPITAL) and len(name) == len(_SMALL_CAPITAL) + 1:
+        return name[-1].lower()
     form = unicodedata.normalize("NFKC", char)
     return form if len(form) == 1 and _ASCII_LETTER.match(form) else ""

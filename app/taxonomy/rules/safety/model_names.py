@@ -26,9 +26,11 @@ RULES = (MODEL_NAME,)
 _CLEAR = re.compile(
     r"\b(?:chat[ -]?gpt|gpt[- ]?[2345](?:\.\d|o)?|claude[ -](?:\d|sonnet|opus|haiku|instant)"
     r"|google bard|gemini[ -](?:pro|ultra|nano|flash|advanced|\d\.\d)|bing chat"
-    r"|(?:github|microsoft) copilot)\b",
+    r"|(?:github|microsoft) copilot"
+    r"|(?:trained|developed|created|made|built) by (?:openai|anthropic))\b",
     re.IGNORECASE,
 )
+_MAYBE = re.compile("gpt|claude|bard|gemini|copilot|bing|palm|grok|openai|anthropic")
 # A poet, a painter, a sign of the zodiac: these need a word about machines nearby.
 _UNCLEAR = re.compile(r"\b(?:Bard|Claude|Gemini|Grok|PaLM|Copilot)\b")
 _ABOUT_MODELS = re.compile(
@@ -39,7 +41,7 @@ _NEARBY = 60
 
 def hits(passage: Passage) -> Iterator[Hit]:
     """Names of models in the texts of a file."""
-    if passage.kind is not Kind.VALUE:
+    if passage.kind is not Kind.VALUE or not _MAYBE.search(passage.text.lower()):
         return
     for match in _CLEAR.finditer(passage.text):
         yield Hit(rule=MODEL_NAME, passage=passage, start=match.start(), end=match.end())

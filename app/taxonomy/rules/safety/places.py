@@ -56,7 +56,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Passage:
-    """A text to look at: its kind, its source, and for a value the span and path of it."""
+    """A text to look at: its kind, its source, where it begins and ends in that, its path."""
 
     kind: Kind
     text: str
@@ -70,7 +70,7 @@ class Passage:
     def spot(self, start: int, end: int) -> Spot:
         """Where a part of the text stands; of a value, failing that, where the value does."""
         if self.fallback is None:
-            return self.source.spot(start, end)
+            return self.source.spot(self.start + start, self.start + end)
         found = self._written(start, end) if self.kind is Kind.VALUE else None
         return self.source.spot(*found, yaml_path(self.path)) if found else self.fallback
 
@@ -90,7 +90,7 @@ def passages(subject: Subject) -> Iterator[Passage]:
     source = Source(subject.path, subject.reading.text or "")
     values = list(_values(subject, source))
     yield from values
-    yield Passage(Kind.REST, _rest(source, values), source)
+    yield from _rest(source, values)
     if subject.submission.attribution:
         path = str(PurePosixPath(subject.path).parent / "attribution.txt")
         text = subject.submission.attribution[:MAX_BYTES].decode("utf-8", errors="replace")
@@ -108,15 +108,19 @@ def _values(subject: Subject, source: Source) -> Iterator[Passage]:
             yield Passage(Kind.VALUE, text, source, start, end, path, spot)
 
 
-def _rest(source: Source, values: list[Passage]) -> str:
-    """The source with blanks in place of the values, so that indexes stay the same."""
-    parts: list[str] = []
+def _rest(source: Source, values: list[Passage]) -> Iterator[Passage]:
+    """What stands before, between and behind the values; the first begins where the file does."""
     done = 0
     for value in sorted(values, key=lambda passage: passage.start):
         if value.start >= done:
-            parts += (source.text[done : value.start], " " * (value.end - value.start))
-            done = value.end
-    return _unmarked("".join((*parts, source.text[done:])))
+            yield _between(source, done, value.start)
+        done = max(done, value.end)
+    yield _between(source, done, len(source.text))
+
+
+def _between(source: Source, start: int, end: int) -> Passage:
+    text = source.text[start:end]
+    return Passage(Kind.REST, text if start else _unmarked(text), source, start, end)
 
 
 def _unmarked(text: str) -> str:

@@ -76,8 +76,11 @@ def hits(passage: Passage) -> Iterator[Hit]:
     """Words and phrases of the list, in the texts of a file and its attribution."""
     if passage.kind not in (Kind.VALUE, Kind.ATTRIBUTION):
         return
-    phrases = _phrases()
-    tokens = [(m[0].rstrip("!*"), m.start()) for m in _TOKEN.finditer(passage.text.lower())]
+    small = passage.text.lower()
+    phrases = _said(small)
+    if not phrases:
+        return
+    tokens = [(m[0].rstrip("!*"), m.start()) for m in _TOKEN.finditer(small)]
     words = [word for word, _ in tokens]
     for index, (word, start) in enumerate(tokens):
         for phrase in phrases.get(word, ()):
@@ -86,6 +89,17 @@ def hits(passage: Passage) -> Iterator[Hit]:
                 end = begun + len(last)
                 yield Hit(rule=PROFANITY, passage=passage, start=start, end=end)
                 break
+
+
+def _said(small: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Those of the phrases whose words are all in a text, mostly none."""
+    words = {word.rstrip("!*") for word in _TOKEN.findall(small)}
+    known = _phrases()
+    said = {
+        first: tuple(p for p in known[first] if words.issuperset(p))
+        for first in words & known.keys()
+    }
+    return {first: phrases for first, phrases in said.items() if phrases}
 
 
 @cache

@@ -47,6 +47,13 @@ _DETECTORS = (
     ("telegram_token", "TelegramBotTokenDetector"),
     ("twilio", "TwilioKeyDetector"),
 )
+# Sorts that the library does not know, by how they begin.
+_MORE = (
+    ("Anthropic", re.compile(r"\bsk-ant-[\w-]{24,}")),
+    ("GitHub", re.compile(r"\bgithub_pat_\w{30,}")),
+    ("Google", re.compile(r"\bAIza[\w-]{35}(?![\w-])")),
+    ("Hugging Face", re.compile(r"\bhf_[A-Za-z0-9]{30,}\b")),
+)
 _WORTH_A_LOOK = re.compile(r"\S{16}|PRIVATE KEY")
 # The library's expressions take time that grows with the square of a line; so lines are cut.
 _WINDOW = 768
@@ -80,6 +87,7 @@ def _windows(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _secrets(line: str) -> Iterator[tuple[str, str]]:
+    yield from ((sort, match[0]) for sort, form in _MORE for match in form.finditer(line))
     for detector in _detectors():
         try:
             yield from ((detector.secret_type, found) for found in detector.analyze_string(line))

@@ -14,6 +14,11 @@ class Sign:
     words: tuple[str, ...]
     expression: re.Pattern[str]
 
+    def spans(self, text: str, small: str) -> Iterator[tuple[int, int]]:
+        """Where it stands in a text, which is also given in small letters."""
+        if any(word in small for word in self.words):
+            yield from (match.span() for match in self.expression.finditer(text))
+
 
 def sign(words: str, expression: str) -> Sign:
     """A sign whose letters may be large or small; several words are set apart by spaces."""
@@ -24,5 +29,4 @@ def spans(text: str, signs: Sequence[Sign]) -> Iterator[tuple[int, int]]:
     """Where the signs stand in a text, as start and end."""
     small = text.lower()
     for one in signs:
-        if any(word in small for word in one.words):
-            yield from (match.span() for match in one.expression.finditer(text))
+        yield from one.spans(text, small)

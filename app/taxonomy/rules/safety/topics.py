@@ -10,7 +10,8 @@ from app.domain.findings import Severity
 from app.taxonomy.rule import Example, Rule
 from app.taxonomy.rules.safety.hits import Hit
 from app.taxonomy.rules.safety.places import Kind, Passage
-from app.taxonomy.rules.safety.signs import Sign, sign, spans
+from app.taxonomy.rules.safety.signs import Sign, sign
+from app.taxonomy.rules.safety.together import Together
 from app.taxonomy.subject import Subject
 
 _GUIDE = "https://github.com/instructlab/taxonomy/blob/main/docs/SKILLS_GUIDE.md"
@@ -56,11 +57,29 @@ class _Topic:
     sign: Sign
     folders: frozenset[str] = frozenset()
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether answers and contexts are looked at too."""
+        return self.name in _EVERYWHERE
+
+    @property
+    def skills(self) -> bool:
+        """Whether it is asked to be left out of skills only."""
+        return self.name in _SKILLS
+
 
 def _topic(rule: Rule, name: str, words: str, expression: str, folders: str = "") -> _Topic:
     return _Topic(rule, name, sign(words, expression), frozenset(folders.split()))
 
 
+_PEOPLE = (
+    r"(?:jews|muslims|christians|hindus|blacks|whites|asians|arabs|africans|mexicans|gypsies|gays"
+    r"|lesbians|homosexuals|immigrants|foreigners|refugees|women|men|girls|boys)"
+)
+_INSULTS = (
+    r"(?:terrorists|criminals|thieves|liars|lazy|stupid|dirty|inferior|evil|vermin|dangerous"
+    r"|greedy)"
+)
 # Bounded gaps keep the search linear.
 _TOPICS = (
     _topic(
@@ -99,6 +118,44 @@ _TOPICS = (
         r"|\bhow\s+(?:to|do\s+i|can\s+i)\s+(?:make\s+a\s+bomb|murder|poison\s+(?:a|my|some))",
     ),
     _topic(
+        SENSITIVE,
+        "bullying",
+        "bully cyberbull",
+        r"\bhow\s+(?:to|do\s+i|can\s+i)\s+(?:cyber)?bully\b|\b(?:bully|cyberbully)\s+(?:a|my|some|this)\b",
+    ),
+    _topic(
+        SENSITIVE,
+        "discrimination or hate",
+        _INSULTS[3:-1].replace("|", " ") + " kill subhuman too better worse",
+        rf"\b(?:all|most)\s+(?:the\s+)?{_PEOPLE}\s+are\s+(?:\w{{1,12}}\s+)?{_INSULTS}\b"
+        rf"|\b{_PEOPLE}\s+are\s+(?:all\s+)?(?:inferior|vermin|subhuman|stupid|too\s+emotional"
+        rf"|better\s+than\s+{_PEOPLE}|worse\s+than\s+{_PEOPLE})\b"
+        rf"|\bkill\s+(?:all\s+)?(?:the\s+)?{_PEOPLE}\b",
+    ),
+    _topic(
+        SENSITIVE,
+        "advocacy of a religion",
+        "convert religion faith",
+        r"\b(?:convince|persuade|urge)\s+(?:\w{1,20}\s+){1,5}(?:to\s+convert|to\s+join\s+(?:our|my|the)"
+        r"\s+(?:church|faith|religion))\b|\b(?:only|one)\s+true\s+(?:religion|faith)\b"
+        r"|\bwhich\s+religion\s+is\s+(?:the\s+)?(?:best|right|true)\b",
+    ),
+    _topic(
+        SENSITIVE,
+        "automated decisions on people",
+        "hire hired reject loan parole bail",
+        r"\b(?:decide|determine|predict)\s+(?:if|whether)\s+[^.?!]{0,60}\b(?:be\s+hired|hire|get\s+(?:a|the)"
+        r"\s+(?:loan|job)|be\s+(?:given|granted|denied|approved\s+for)\s+(?:a\s+)?(?:loan|parole|bail"
+        r"|credit))\b",
+    ),
+    _topic(
+        SENSITIVE,
+        "confidential information",
+        "confidential",
+        r"\b(?:company|strictly|internal\s+and)\s+confidential\b|\bconfidential\s*[-:,]\s*(?:do\s+not"
+        r"|internal|not\s+for)\b",
+    ),
+    _topic(
         UNWANTED,
         "jokes",
         "joke pun",
@@ -123,6 +180,15 @@ _TOPICS = (
     ),
     _topic(
         UNWANTED,
+        "mathematics",
+        "what calculate compute solve",
+        r"\b(?:what\s+is|what's|calculate|compute|solve)\s*:?\s*\(?-?\d[\d.,]*\s*(?:[-+*/x\u00d7\u00f7^]"
+        r"|plus|minus|times|divided\s+by)\s*\(?-?\d|\bsolve\s+(?:the\s+|this\s+)?(?:\w{1,12}\s+)?"
+        r"equations?\b",
+        "math maths mathematics arithmetic algebra",
+    ),
+    _topic(
+        UNWANTED,
         "guard rails of a model",
         "guard teaming",
         r"\bguard\s?rails?\b[^.?!]{0,60}\b(?:AI|model|llm|assistant)\b"
@@ -130,26 +196,41 @@ _TOPICS = (
         "guardrails guard_rails red_teaming",
     ),
 )
+_EVERYWHERE = ("discrimination or hate", "confidential information")
+_SKILLS = ("mathematics",)
 _PLACES = frozenset({"question", "task_description", "domain"})
 
 
 def hits(subject: Subject, passages: Sequence[Passage]) -> Iterator[Hit]:
     """For each topic the first place that speaks of it, or else the file's folder."""
-    asked = [p for p in passages if p.kind is Kind.VALUE and str(p.path[-1]) in _PLACES]
+    values = [p for p in passages if p.kind is Kind.VALUE]
+    everything = _Texts(values)
+    asked = _Texts([p for p in values if str(p.path[-1]) in _PLACES])
     folders = {part.lower() for part in PurePosixPath(subject.path).parts[:-1]}
     rest = next(p for p in passages if p.kind is Kind.REST)
     for topic in _TOPICS:
-        found = next(_places(topic, asked), None)
+        if topic.skills and subject.kind != "skill":
+            continue
+        found = (everything if topic.everywhere else asked).first(topic)
         if found:
             yield found
         elif topic.folders & folders:
             yield _hit(topic, rest, 0, 0)
 
 
-def _places(topic: _Topic, passages: Sequence[Passage]) -> Iterator[Hit]:
-    for passage in passages:
-        for start, end in spans(passage.text, [topic.sign]):
-            yield _hit(topic, passage, start, end)
+class _Texts:
+    """Texts that topics are looked for in, all at once."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._together = Together(passages) if passages else None
+        self._small = self._together.passage.text.lower() if self._together else ""
+
+    def first(self, topic: _Topic) -> Hit | None:
+        if self._together is None:
+            return None
+        whole = self._together.passage
+        start, end = next(topic.sign.spans(whole.text, self._small), (0, 0))
+        return self._together.own(_hit(topic, whole, start, end)) if end else None
 
 
 def _hit(topic: _Topic, passage: Passage, start: int, end: int) -> Hit:
