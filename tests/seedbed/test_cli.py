@@ -12,6 +12,8 @@ from app.settings import Settings
 from app.store.database import Database
 from app.store.tables import Base
 
+pytestmark = pytest.mark.slow
+
 
 def seedbed(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("SEEDBED_")}

@@ -20,6 +20,7 @@ from tests.support.corpus import ROOT
 from tests.taxonomy.documents import SKILL_PATH
 from tests.taxonomy.hostile import CASES
 
+pytestmark = pytest.mark.slow
 FAMILIES = frozenset({"yaml", "lint", "schema", "files", "seeds"})
 LIMIT = 300 * 1024  # kilobytes
 # Each in a process of its own takes long; these came nearest to the limit.

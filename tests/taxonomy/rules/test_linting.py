@@ -45,6 +45,7 @@ def theirs(reading: Reading) -> list[tuple[Any, ...]] | None:
     return [comparable(problem) for problem in found]
 
 
+@pytest.mark.slow
 def test_real_files_get_the_same_findings_in_the_same_order():
     readings = [read(row.path, row.content) for row in rows()]
     for reading in readings:
