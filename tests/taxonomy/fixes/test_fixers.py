@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from app.domain.findings import Verdict
 from app.taxonomy.fixes.mend import mend
@@ -172,6 +173,23 @@ def test_a_single_pattern_becomes_a_list(written: str, entry: str) -> None:
     document_read = read(KNOWLEDGE_PATH, mended.content).document
     assert document_read is not None
     assert document_read["document"]["patterns"] == [entry]
+
+
+def test_a_single_pattern_is_listed_as_the_file_lists_its_seeds() -> None:
+    repo = "document:\n  repo: https://github.com/octocat/planets\n"
+    document = f"{repo}  commit: '{'0' * 40}'\n  patterns: '*.md'\n"
+    rest = {key: value for key, value in knowledge().items() if key != "document"}
+    for indented, listed in ((False, "  patterns:\n  - "), (True, "  patterns:\n    - ")):
+        lines = yaml.safe_dump(rest, sort_keys=False).splitlines(keepends=True)
+        seeds = [line for line in lines if line[:1] in "- "]
+        shown = [f"  {line}" if indented else line for line in seeds]
+        others = [line for line in lines if line not in seeds and line != "seed_examples:\n"]
+        text = "".join([*others, "seed_examples:\n", *shown, document])
+        before = [f.rule for f in report_on(text, KNOWLEDGE_PATH).findings]
+        mended = mend(submission(text, KNOWLEDGE_PATH))
+        assert listed in mended.content.decode(), mended.content.decode()
+        after = [finding.rule for finding in mended.report.findings]
+        assert after.count("lint/indentation") == before.count("lint/indentation")
 
 
 def test_windows_line_ends_stay() -> None:
