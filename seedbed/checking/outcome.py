@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.domain.findings import Finding, Severity, Verdict
+from app.domain.findings import Finding, NotRun, Severity, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +41,6 @@ class Checked:
     def mendable(self) -> int:
         """How many findings a fix is offered for."""
         return sum(place.finding.fix is not None for place in self.places)
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotRun:
-    """A family of rules that did not run, or not wholly, and why."""
-
-    family: str
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

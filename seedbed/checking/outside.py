@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.errors import UserError
+from app.taxonomy.configuration import PATH, read_configuration
 from app.taxonomy.options import CheckOptions
 from app.taxonomy.outside import DocumentSource
 from seedbed.checking.asked import MisuseError
 from seedbed.checking.stores import Store
 from seedbed.checking.target import Target, git_top
-
-PATH = ".github/seedbed.yml"
 
 
 def document_source() -> DocumentSource:
@@ -37,8 +36,6 @@ def configured(options: CheckOptions, store: Store, folder: Path) -> CheckOption
     found = store.content(folder / PATH)
     if found is None or found.data is None:
         return options
-    from app.taxonomy.configuration import read_configuration
-
     try:
         severities = read_configuration(found.data).severities
     except UserError as error:

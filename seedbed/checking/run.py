@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.domain.findings import Finding, verdict
+from app.domain.findings import Finding, NotRun, verdict
 from app.taxonomy.check import FileReport, check, not_a_file
 from app.taxonomy.fixes.offer import with_fixes
 from app.taxonomy.options import CheckOptions
@@ -17,7 +17,7 @@ from app.taxonomy.subject import Submission
 from seedbed.checking.asked import Asked, MisuseError
 from seedbed.checking.git_clone import Comparison, compare
 from seedbed.checking.mending import mend
-from seedbed.checking.outcome import Checked, Mended, NotRun, Outcome, Place
+from seedbed.checking.outcome import Checked, Mended, Outcome, Place
 from seedbed.checking.outside import configuration_folder, configured, document_source
 from seedbed.checking.paths import find
 from seedbed.checking.stores import Store, WorkingTree, submission

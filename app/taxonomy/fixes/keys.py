@@ -14,27 +14,9 @@ from app.taxonomy.fixes.proposal import Proposal, Source, replacement
 from app.taxonomy.reading.positions import Path
 from app.taxonomy.rules import schema_rules
 from app.taxonomy.subject import Subject, yaml_path
+from schemas.validation import NEWEST, load
 
 _RULES = (schema_rules.UNKNOWN_KEY.id, schema_rules.UNREAD_KEY.id)
-_TOP = {
-    "skill": ("version", "created_by", "task_description", "seed_examples"),
-    "knowledge": (
-        "version",
-        "created_by",
-        "domain",
-        "document_outline",
-        "seed_examples",
-        "document",
-    ),
-}
-_SEED = {
-    "skill": ("context", "question", "answer"),
-    "knowledge": ("context", "questions_and_answers"),
-}
-_INSIDE = {
-    "document": ("repo", "commit", "patterns"),
-    "questions_and_answers": ("question", "answer"),
-}
 _SHORT, _LONGEST = 5, 60
 _SEPARATORS = re.compile(r"[-\s.]+")
 
@@ -67,15 +49,12 @@ def _mapping(document: Any, path: Path) -> Mapping[Any, Any]:  # noqa: ANN401
 
 
 def _known(subject: Subject, path: Path) -> tuple[str, ...]:
-    """The keys that belong into the mapping at a path."""
-    match path:
-        case ():
-            return _TOP[subject.kind]
-        case ("seed_examples", int()):
-            return _SEED[subject.kind]
-        case ("document",) | ("seed_examples", int(), "questions_and_answers", int()):
-            return _INSIDE["document" if path == ("document",) else "questions_and_answers"]
-    return ()
+    """The keys that the newest schema has for the mapping at a path."""
+    schema = load(NEWEST, subject.kind)
+    for part in path:
+        in_list = isinstance(part, int)
+        schema = schema.get("items", {}) if in_list else schema.get("properties", {}).get(part, {})
+    return tuple(schema.get("properties", ()))
 
 
 def _near(key: object, known: Iterable[str]) -> list[str]:

@@ -81,7 +81,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _repo(subject, given.get("repo"))
     yield from _commit(subject, given.get("commit"))
     yield from _patterns(subject, given.get("patterns"))
-    origin = _origin(given)
+    origin = origin_of(given)
     if subject.outside.documents is None or origin is None:
         yield from documents_numbers.check(subject, None)
         return
@@ -92,8 +92,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from documents_numbers.check(subject, documents)
 
 
-def _origin(given: Mapping[Any, Any]) -> Origin | None:
-    """What can be fetched, None where it is not given as it should be."""
+def origin_of(given: Mapping[Any, Any]) -> Origin | None:
+    """What can be fetched, None where `document` does not name it as it should."""
     repo, commit, patterns = (given.get(key) for key in ("repo", "commit", "patterns"))
     if not (isinstance(repo, str) and isinstance(commit, str) and isinstance(patterns, list)):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.errors import TransientError, UserError
-from app.taxonomy.outside import Origin
+from app.taxonomy.rules.documents import origin_of
 from app.taxonomy.rules.safety.places import Kind, Passage, Source
 from app.taxonomy.subject import Subject
 
@@ -18,7 +18,8 @@ def document_passages(subject: Subject) -> Iterator[Passage]:
 
     Nothing where they cannot be fetched: the rules about documents speak of that.
     """
-    origin = _origin(subject.document.get("document"))
+    given = subject.document.get("document")
+    origin = origin_of(given) if isinstance(given, dict) else None
     if subject.outside.documents is None or origin is None:
         return
     try:
@@ -33,13 +34,3 @@ def document_passages(subject: Subject) -> Iterator[Passage]:
         left -= len(text)
         if text:
             yield Passage(Kind.DOCUMENT, text, source, fallback=spot, name=file.path)
-
-
-def _origin(document: object) -> Origin | None:
-    match document:
-        case {"repo": str(repo), "commit": str(commit), "patterns": [*patterns]} if all(
-            isinstance(pattern, str) for pattern in patterns
-        ):
-            return Origin(repo=repo, commit=commit, patterns=tuple(patterns))
-        case _:
-            return None
