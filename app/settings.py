@@ -65,6 +65,20 @@ class Settings(StoreSettings):
     """Empty: the teacher judges."""
     judge_model: str = ""
     judge_api_key: SecretStr = SecretStr("")
+    student_url: str = ""
+    """The model that is to be trained; empty: there are no prechecks."""
+    student_model: str = ""
+    student_api_key: SecretStr = SecretStr("")
+    candidate_url: str = ""
+    """The model that has been trained; empty: there are no postchecks."""
+    candidate_model: str = ""
+    candidate_api_key: SecretStr = SecretStr("")
+
+    teacher_context: int = Field(default=0, ge=0)
+    """Tokens one request may have, its answer included; 0: the server is asked."""
+    judge_context: int = Field(default=0, ge=0)
+    student_context: int = Field(default=0, ge=0)
+    candidate_context: int = Field(default=0, ge=0)
 
     teacher_timeout: float = Field(default=300, gt=0)
     """Seconds one request to a model may take."""
@@ -72,7 +86,7 @@ class Settings(StoreSettings):
     """Seconds a request is tried again for while a model is down or busy."""
 
     sample_pairs: int = Field(default=30, ge=1, le=300)
-    sample_max_tokens: int = Field(default=200_000, gt=0)
+    sample_max_tokens: int = Field(default=600_000, gt=0)
     sample_max_seconds: float = Field(default=900, gt=0, le=3000)
     sample_own_pull_requests: bool = True
     """Maintainers' own pull requests are sampled without being asked."""

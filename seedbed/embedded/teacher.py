@@ -24,7 +24,7 @@ class EmbeddedTeacher:
 
 
 def teacher_service(
-    weights: Path, *, slots: int = 8, context: int = 2048, model: str = MODEL
+    weights: Path, *, slots: int = 8, context: int = 4096, model: str = MODEL
 ) -> tuple[Service, EmbeddedTeacher]:
     """A teacher on the GGUF file `weights` with `context` tokens for each of its slots."""
     port = free_port()
@@ -44,7 +44,7 @@ def teacher_service(
 
 @contextlib.contextmanager
 def embedded_teacher(
-    folder: Path, *, slots: int = 8, context: int = 2048, weights: Path | None = None
+    folder: Path, *, slots: int = 8, context: int = 4096, weights: Path | None = None
 ) -> Iterator[EmbeddedTeacher]:
     """Run a teacher over the block, its log in `folder`; fetches the weights if need be."""
     path = weights or fetch_weights()

@@ -6,11 +6,10 @@ log-probabilities, knows which step asks by the name of the schema, and can misb
 
 from __future__ import annotations
 
-import asyncio
 import json
-import math
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +17,9 @@ from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.support.in_process import ScriptedTeacher
 from tests.support.script import (
+    CAPABLE,
     MODEL,
     STEPS,
     Reply,
@@ -26,14 +27,20 @@ from tests.support.script import (
     UnexpectedRequestError,
     answered,
     asked,
+    both,
     completion,
+    counted,
+    likely,
     question,
     reply_to,
+    scored,
     well_behaved,
 )
-from workers.teacher.port import Completion, Request
+from tests.support.wire import wire
+from workers.teacher.port import Request
 
 __all__ = [
+    "CAPABLE",
     "INTERNALS",
     "MODEL",
     "STEPS",
@@ -46,47 +53,17 @@ __all__ = [
     "UnexpectedRequestError",
     "answered",
     "asked",
+    "both",
     "closed_port",
     "completion",
+    "counted",
+    "likely",
     "question",
     "reply_to",
+    "scored",
     "scripted_server",
     "well_behaved",
 ]
-
-
-@dataclass
-class ScriptedTeacher:
-    """The in-process teacher; keeps what it was asked and how many asked at once.
-
-    `pause` is awaited before each answer and may raise in its place.
-    """
-
-    script: Script = field(default_factory=well_behaved)
-    model: str = MODEL
-    pause: Callable[[Request], Any] | None = None
-    requests: list[Request] = field(default_factory=list)
-    in_flight: int = 0
-    most_in_flight: int = 0
-
-    async def connect(self) -> str:
-        return self.model
-
-    async def complete(self, request: Request) -> Completion:
-        self.requests.append(request)
-        self.in_flight += 1
-        self.most_in_flight = max(self.most_in_flight, self.in_flight)
-        try:
-            # Even a teacher of no delay lets others run, as a real one would.
-            await (self.pause(request) if self.pause else asyncio.sleep(0))
-            reply = reply_to(self.script, request)
-        finally:
-            self.in_flight -= 1
-        return completion(reply, self.model)
-
-    def asked_for(self, step: str) -> list[Request]:
-        """The requests of one step."""
-        return [request for request in self.requests if request.name == step]
 
 
 class Mode(StrEnum):
@@ -121,15 +98,37 @@ class ScriptedServer:
     # Sent in place of a completion: a status, a body, and headers.
     raw: tuple[int, str, Mapping[str, str]] | None = None
     paths: list[str] = field(default_factory=list)
+    # Answers of pages by path, made from the request's body; before anything else.
+    pages: dict[str, Callable[[dict[str, Any]], object]] = field(default_factory=dict)
+    # With more than `crowd` requests at a time the others get 429; each takes `seconds`.
+    crowd: int = 0
+    seconds: float = 0.0
+    refused: int = 0
+    most_in_flight: int = 0
+    _in_flight: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def reply(self, body: dict[str, Any]) -> Reply:
+    @contextmanager
+    def place(self) -> Iterator[bool]:
+        """Whether there is room for one more request, while it is answered."""
+        with self._lock:
+            room = not self.crowd or self._in_flight < self.crowd
+            self.refused += not room
+            self._in_flight += room
+            self.most_in_flight = max(self.most_in_flight, self._in_flight)
+        try:
+            yield room
+        finally:
+            with self._lock:
+                self._in_flight -= room
+
+    def reply(self, body: dict[str, Any], step: str = "") -> Reply:
         """The script's reply; one request at a time, so that scripts need no locks."""
         shape = body.get("response_format", {}).get("json_schema", {})
         system, user = (message["content"] for message in body["messages"])
         request = Request(
-            # Without a schema the name is lost; then the script is asked for `plain`.
-            name=shape.get("name", "plain"),
+            # A judge asks without a schema; then the name stands in a header alone.
+            name=step or shape.get("name", "plain"),
             system=system,
             user=user,
             max_tokens=body["max_tokens"],
@@ -193,7 +192,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.scripted.paths.append(self.path)
-        if self.scripted.raw is not None:
+        if self.path in self.scripted.pages:
+            self._send(200, self.scripted.pages[self.path]({}))
+        elif self.scripted.raw is not None:
             self._send_raw(*self.scripted.raw)
         elif self.path != "/v1/models":
             self._send(404, {"error": {"message": "no such page"}})
@@ -206,23 +207,35 @@ class _Handler(BaseHTTPRequestHandler):
         self.scripted.headers.append({key.lower(): value for key, value in self.headers.items()})
         self.scripted.arrived.set()
         self.scripted.paths.append(self.path)
-        if self.scripted.raw is not None:
+        if self.path in self.scripted.pages:
+            self._send(200, self.scripted.pages[self.path](body))
+        elif self.scripted.raw is not None:
             self._send_raw(*self.scripted.raw)
         elif self.path != "/v1/chat/completions":
             self._send(404, {"error": {"message": "no such page"}})
+        elif "prompt_logprobs" in body:
+            self._send(400, {"error": {"message": "prompt_logprobs: unknown field"}})
         elif self.scripted.mode is Mode.NO_SCHEMA and "response_format" in body:
             self._send(400, {"error": {"message": "response_format: unknown field"}})
         elif not self._misbehave():
-            self._answer(body)
+            self._take_turn(body)
+
+    def _take_turn(self, body: dict[str, Any]) -> None:
+        with self.scripted.place() as room:
+            if room:
+                time.sleep(self.scripted.seconds)
+                self._answer(body)
+            else:
+                self._send(429, {"error": {"message": "too many requests"}})
 
     def _answer(self, body: dict[str, Any]) -> None:
         try:
-            reply = self.scripted.reply(body)
+            reply = self.scripted.reply(body, self.headers.get("x-seedbed-step", ""))
         except UnexpectedRequestError as error:
             self.scripted.errors.append(str(error))
             self._send(400, {"error": {"message": str(error)}})
         else:
-            self._send(200, _wire(reply, body))
+            self._send(200, wire(reply, body))
 
     def _misbehave(self) -> bool:
         """Do what the mode says instead of answering; False where it says nothing."""
@@ -262,32 +275,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing on standard error."""
-
-
-def _wire(reply: Reply, body: Mapping[str, Any]) -> dict[str, Any]:
-    """A reply as JSON of the chat completions interface."""
-    choice: dict[str, Any] = {
-        "index": 0,
-        "message": {"role": "assistant", "content": reply.text},
-        "finish_reason": reply.finish_reason,
-        "logprobs": None,
-    }
-    if body.get("logprobs") and reply.probabilities is not None:
-        tops = [
-            {"token": token, "logprob": math.log(share), "bytes": list(token.encode())}
-            for token, share in reply.probabilities.items()
-        ]
-        chosen = next((top for top in tops if top["token"] == reply.text), tops[0])
-        choice["logprobs"] = {"content": [{**chosen, "top_logprobs": tops}]}
-    return {
-        "id": "chatcmpl-scripted",
-        "object": "chat.completion",
-        "created": 0,
-        "model": body["model"],
-        "choices": [choice],
-        "usage": {
-            "prompt_tokens": reply.prompt_tokens,
-            "completion_tokens": reply.completion_tokens,
-            "total_tokens": reply.prompt_tokens + reply.completion_tokens,
-        },
-    }

@@ -35,7 +35,7 @@ SCORE = Request(
 
 
 def endpoint(url: str, **values: object) -> Endpoint:
-    patience = Patience(total=0.3, first=0.01, longest=0.02)
+    patience = Patience(total=0.8, first=0.01, longest=0.1)
     return Endpoint(base_url=url, **{"patience": patience, "timeout": 20, **values})
 
 
@@ -138,7 +138,7 @@ def test_an_older_server_is_asked_more_plainly_and_then_known() -> None:
     async def twice(teacher: OpenAITeacher) -> list[str]:
         return [(await teacher.complete(SCORE)).text for _ in range(2)]
 
-    with scripted_server({"plain": Reply(text="2")}, mode=Mode.NO_SCHEMA) as server:
+    with scripted_server({"judge_pair": Reply(text="2")}, mode=Mode.NO_SCHEMA) as server:
         assert using(endpoint(server.url, model=MODEL), twice) == ["2", "2"]
     assert ["response_format" in body for body in server.bodies] == [True, False, False]
     assert all(body["logprobs"] for body in server.bodies)

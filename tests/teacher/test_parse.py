@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.teacher.parse import MAX_CHARACTERS, Unparsed, read_field, read_score
+from workers.teacher.parse import (
+    MAX_CHARACTERS,
+    Unparsed,
+    read_code,
+    read_field,
+    read_fields,
+    read_score,
+)
 
 NESTED = '{"a":' * 5_000 + "1" + "}" * 5_000
 
@@ -142,3 +149,21 @@ def test_no_answer_makes_reading_a_score_hang(lead: str, piece: str) -> None:
     begun = time.process_time()
     read_score(lead + piece * ((MAX_CHARACTERS - 20) // len(piece)) + "x", 1, 3)
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "piece", ["*", "wrong ", "wrong,", "- ", "<think>", "</think>", "` ", "or "]
+)
+@pytest.mark.parametrize("lead", ["", "reason: ", "wrong", "<think>", "```json"])
+def test_no_answer_makes_reading_a_code_or_fields_hang(lead: str, piece: str) -> None:
+    raw = lead + piece * ((MAX_CHARACTERS - 20) // len(piece)) + "x"
+    begun = time.process_time()
+    read_code(raw, ("wrong", "off-topic", "wrong-format"))
+    read_fields(raw, ("question", "answer"))
+    assert time.process_time() - begun < 1
+
+
+@given(st.text(), st.sampled_from(["stop", "length", "refusal"]))
+def test_whatever_comes_there_is_a_code_or_a_reason(raw: str, finish_reason: str) -> None:
+    found = read_code(raw, ("wrong", "off-topic"), finish_reason)
+    assert found.reason if isinstance(found, Unparsed) else found in ("wrong", "off-topic")

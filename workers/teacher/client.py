@@ -4,54 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any, Self
 
-import httpx2
 import openai
 
-from app.errors import SeedbedError, TransientError, UserError
-from workers.teacher.patience import (
-    BUSY_STATUSES,
-    Patience,
-    UnreadableReplyError,
-    is_transient,
-    patiently,
+from app.errors import UserError
+from workers.teacher.capabilities import (
+    context_of,
+    follows_schema,
+    free_request,
+    is_masked,
+    shaped_request,
 )
-from workers.teacher.port import Completion, Request
+from workers.teacher.connection import MOST_BYTES, Connection, Endpoint, is_too_long
+from workers.teacher.likelihood import Read, body_of, of_answer, read_prompt
+from workers.teacher.limits import estimated_prompt_tokens
+from workers.teacher.patience import UnreadableReplyError
+from workers.teacher.port import Capabilities, Completion, Likelihood, Request
 from workers.teacher.reply import completion_of, name_of
+from workers.teacher.tokenizer import Tokenizer
 
-CONNECT_SECONDS = 5.0
-# Log-probabilities make a reply many times longer than its text, yet not this long.
-MOST_BYTES = 4_000_000
+__all__ = ["MOST_BYTES", "STEP_HEADER", "Endpoint", "OpenAITeacher"]
+
 WRONG_REQUEST = (400, 422)
-# The library builds its objects without validation: a reply that is no JSON, or not the
-# agreed JSON, shows as one of these when it is read.
-NOT_AS_AGREED = (
-    ValueError,
-    AttributeError,
-    TypeError,
-    LookupError,
-    OverflowError,
-    RecursionError,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Endpoint:
-    """Where a model is served and how long we wait for it.
-
-    `role` (teacher, judge, ...) leads the reason codes of errors. An empty `model`
-    means the first one the server lists. `timeout` is in seconds, per attempt.
-    """
-
-    base_url: str
-    model: str = ""
-    api_key: str = field(default="", repr=False)
-    role: str = "teacher"
-    timeout: float = 300.0
-    patience: Patience = field(default_factory=Patience)
+# Which step asks: servers ignore it, and whoever reads a proxy's log is glad of it.
+STEP_HEADER = "x-seedbed-step"
+STEP_HEADER = "x-seedbed-step"
+# Questions whose prompts were read lately: their answers come one after the other.
+MOST_READ = 256
 
 
 class OpenAITeacher:
@@ -59,24 +40,14 @@ class OpenAITeacher:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
+        self._connection = Connection(endpoint)
+        self._tokenizer = Tokenizer(self._connection)
         self._model = endpoint.model
         self._naming = asyncio.Lock()
-        self._plainness: dict[str, int] = {}
-        self._client = openai.AsyncOpenAI(
-            base_url=endpoint.base_url,
-            # The library insists on a key; servers of our own take any.
-            api_key=endpoint.api_key or "none",
-            max_retries=0,
-            http_client=openai.DefaultAsyncHttpxClient(
-                limits=openai.DEFAULT_CONNECTION_LIMITS,
-                timeout=openai.Timeout(endpoint.timeout, connect=CONNECT_SECONDS),
-                # A model server that sends us elsewhere could send us into our own network.
-                follow_redirects=False,
-                # Compressed, a small reply could unfold into one that fills our memory.
-                headers={"accept-encoding": "identity"},
-                event_hooks={"response": [_bound]},
-            ),
-        )
+        self._probing = asyncio.Lock()
+        self._seen: Capabilities | None = None
+        self._plainness: dict[tuple[str, bool], int] = {}
+        self._read: dict[tuple[str, str], Read] = {}
 
     def __repr__(self) -> str:
         return f"OpenAITeacher({self._endpoint!r})"
@@ -89,7 +60,7 @@ class OpenAITeacher:
 
     async def aclose(self) -> None:
         """Close the pooled connections."""
-        await self._client.close()
+        await self._connection.close()
 
     async def connect(self) -> str:
         """See `Teacher.connect`; asks the server at most once."""
@@ -104,22 +75,95 @@ class OpenAITeacher:
         try:
             return await self._complete_somehow(request)
         except (openai.OpenAIError, UnreadableReplyError) as error:
-            raise self._in_our_words(error) from error
+            raise self._connection.in_our_words(error) from error
+
+    async def capabilities(self) -> Capabilities:
+        """See `Teacher.capabilities`; a few requests, once."""
+        async with self._probing:
+            if self._seen is None:
+                self._seen = await self._probe()
+        return self._seen
+
+    async def context(self) -> int | None:
+        """See `Teacher.context`; reads two pages, and generates nothing."""
+        await self.connect()
+        if self._endpoint.context:
+            return self._endpoint.context
+        listed, props = await asyncio.gather(
+            self._connection.page("/models"),
+            self._connection.page(f"{self._endpoint.root}/props"),
+        )
+        return context_of(listed, props, self._model)
+
+    async def prompt_tokens(self, request: Request) -> int:
+        """See `Teacher.prompt_tokens`; vLLM and llama.cpp count."""
+        counted = await self._tokenizer.count(request, self._model)
+        return counted or estimated_prompt_tokens(request.system, request.user)
+
+    async def likelihood(self, request: Request, answer: str) -> Likelihood:
+        """See `Teacher.likelihood`; two requests for the first answer to a question."""
+        await self.connect()
+        text = answer.strip()
+        if not text:
+            return Likelihood(logprob=0.0, tokens=0)
+        key = (request.system, request.user)
+        prompt = self._read.get(key) or await self._read_prompt(request)
+        whole = await self._read_prompt(request, text) if prompt else None
+        if prompt is None or whole is None:
+            raise UserError(
+                "likelihood-missing",
+                f"The {self._endpoint.role} does not say how likely a given answer is.",
+            )
+        if len(self._read) >= MOST_READ:
+            self._read.pop(next(iter(self._read)))
+        self._read[key] = prompt
+        return of_answer(prompt, whole)
+
+    async def _read_prompt(self, request: Request, answer: str | None = None) -> Read | None:
+        body = body_of(request, answer)
+
+        async def once() -> Read | None:
+            create = self._connection.openai.chat.completions.create
+            return read_prompt(await create(model=self._model, **body))
+
+        try:
+            return await self._connection.patiently(once)
+        except (openai.OpenAIError, UnreadableReplyError) as error:
+            if _is_refusal(error):
+                return None
+            raise self._connection.in_our_words(error) from error
+
+    async def _probe(self) -> Capabilities:
+        free, shaped = await asyncio.gather(
+            self.complete(free_request()), self.complete(shaped_request())
+        )
+        context, read = await asyncio.gather(
+            self.context(), self._read_prompt(free_request(), "tulip")
+        )
+        return Capabilities(
+            model=name_of(self._model),
+            json_schema=follows_schema(shaped),
+            logprobs=free.top_logprobs is not None,
+            logprobs_masked=is_masked(shaped, free),
+            prompt_logprobs=read is not None,
+            context=context,
+        )
 
     async def _complete_somehow(self, request: Request) -> Completion:
         """Leave out, step by step, what an older server refuses, and remember it."""
         variants = _variants(request)
-        known = min(self._plainness.get(request.name, 0), len(variants) - 1)
+        kind = (request.name, request.json_schema is not None)
+        known = min(self._plainness.get(kind, 0), len(variants) - 1)
         refusal: openai.APIStatusError | None = None
         for plainness in range(known, len(variants)):
             try:
                 found = await self._attempt(request, variants[plainness])
             except openai.APIStatusError as error:
-                if error.status_code not in WRONG_REQUEST:
+                if not _is_refusal(error):
                     raise
                 refusal = refusal or error
                 continue
-            self._plainness[request.name] = plainness
+            self._plainness[kind] = plainness
             return found
         assert refusal is not None  # noqa: S101 - there is always at least one variant
         raise refusal
@@ -127,47 +171,34 @@ class OpenAITeacher:
     async def _attempt(self, request: Request, body: Mapping[str, Any]) -> Completion:
         async def once() -> Completion:
             begun = time.monotonic()
-            try:
-                reply = await self._client.chat.completions.create(model=self._model, **body)
-                return completion_of(reply, request, name_of(self._model), time.monotonic() - begun)
-            except NOT_AS_AGREED as error:
-                raise UnreadableReplyError from error
+            reply = await self._connection.openai.chat.completions.create(
+                model=self._model, extra_headers={STEP_HEADER: request.name}, **body
+            )
+            return completion_of(reply, request, name_of(self._model), time.monotonic() - begun)
 
-        return await patiently(once, self._endpoint.patience)
+        return await self._connection.patiently(once)
 
     async def _first_model(self) -> str:
         async def once() -> str:
-            try:
-                page = await self._client.models.list()
-                name: object = page.data[0].id
-                if not isinstance(name, str) or not name:
-                    raise TypeError("the model has no name")
-                return name
-            except NOT_AS_AGREED as error:
-                raise UnreadableReplyError from error
+            page = await self._connection.openai.models.list()
+            name: object = page.data[0].id
+            if not isinstance(name, str) or not name:
+                raise TypeError("the model has no name")
+            return name
 
         try:
-            return await patiently(once, self._endpoint.patience)
+            return await self._connection.patiently(once)
         except (openai.OpenAIError, UnreadableReplyError) as error:
-            raise self._in_our_words(error) from error
+            raise self._connection.in_our_words(error) from error
 
-    def _in_our_words(self, error: Exception) -> SeedbedError:
-        role = self._endpoint.role
-        if isinstance(error, openai.APIStatusError):
-            status = error.status_code
-            if status in BUSY_STATUSES:
-                return TransientError(f"{role}-busy", f"The {role} is too busy to answer.")
-            if not is_transient(error):
-                return UserError(
-                    f"{role}-refused",
-                    f"The {role} refused a request with HTTP status {status}. "
-                    "Whoever runs this service should check its model, key and limits.",
-                )
-        if isinstance(error, UnreadableReplyError | openai.APIResponseValidationError):
-            return TransientError(
-                f"{role}-unreadable", f"The {role} answers, but not as a model server would."
-            )
-        return TransientError(f"{role}-unreachable", f"The {role} does not answer.")
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the server does not take a request of this form; a shorter one changes nothing."""
+    return (
+        isinstance(error, openai.APIStatusError)
+        and error.status_code in WRONG_REQUEST
+        and not is_too_long(error)
+    )
 
 
 def _variants(request: Request) -> list[dict[str, Any]]:
@@ -190,29 +221,3 @@ def _variants(request: Request) -> list[dict[str, Any]]:
         form = {"response_format": {"type": "json_schema", "json_schema": shape}}
         variants.insert(0, {**variants[0], **form})
     return variants
-
-
-async def _bound(response: httpx2.Response) -> None:
-    """Let no reply grow beyond `MOST_BYTES`; runs before its body is read."""
-    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise UnreadableReplyError("the reply is compressed, though we asked for none that is")
-    assert isinstance(response.stream, httpx2.AsyncByteStream)  # noqa: S101 - the client is async
-    response.stream = _BoundedStream(response.stream)
-
-
-class _BoundedStream(httpx2.AsyncByteStream):
-    """A reply's body that ends with an error once it is too long."""
-
-    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        read = 0
-        async for chunk in self._stream:
-            read += len(chunk)
-            if read > MOST_BYTES:
-                raise UnreadableReplyError("the reply is too long")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-LABELS = ("skill", "question", "answer", "context")
+LABELS = ("skill", "outline", "context", "document", "question", "answer", "remark")
 # Stands for what was taken out. No pattern below allows it, so that what is left on
 # both sides of a removal can never join into a new marker.
 REMOVED = "\u00b7"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeGuard, TypeVar
 
 import openai
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import wait_random_exponential
 
 T = TypeVar("T")
@@ -44,6 +44,10 @@ class Patience:
     longest: float = 15.0
 
 
+def _no_time() -> float:
+    return 0.0
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether an error of the model server passes by itself."""
     if isinstance(error, openai.APIStatusError):
@@ -71,8 +75,13 @@ async def patiently(
     call: Callable[[], Awaitable[T]],
     patience: Patience,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    queued: Callable[[], float] = _no_time,
 ) -> T:
-    """Await `call`, again on transient errors within `patience`; raises the last error."""
+    """Await `call`, again on transient errors within `patience`; raises the last error.
+
+    `queued` says how many seconds `call` has spent waiting for its turn: of our own
+    making, so they are not taken from the budget.
+    """
     backoff = wait_random_exponential(multiplier=patience.first, max=patience.longest)
 
     def wait(state: RetryCallState) -> float:
@@ -80,10 +89,14 @@ async def patiently(
         asked = retry_after(error.response.headers) if _has_response(error) else 0.0
         return max(asked, backoff(state))
 
+    def stop(state: RetryCallState) -> bool:
+        spent = (state.seconds_since_start or 0.0) - queued()
+        return spent + state.upcoming_sleep >= patience.total
+
     retrying = AsyncRetrying(
         sleep=sleep,
         wait=wait,
-        stop=stop_before_delay(patience.total),
+        stop=stop,
         retry=retry_if_exception(is_transient),
         reraise=True,
     )

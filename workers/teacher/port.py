@@ -61,6 +61,34 @@ class Completion:
     top_logprobs: tuple[Position, ...] | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What a server was seen to do, as far as it matters to us.
+
+    `json_schema`: answers follow a JSON Schema. `logprobs`: alternatives with their
+    log-probabilities come beside the tokens. `logprobs_masked`: the server applies the
+    grammar of a schema before it gives log-probabilities, so the share of probability on
+    score tokens says nothing there; None where that could not be seen. `prompt_logprobs`:
+    `Teacher.likelihood` works. `context` is how many tokens one request may have, its
+    answer included; None where nobody says.
+    """
+
+    model: str
+    json_schema: bool = False
+    logprobs: bool = False
+    logprobs_masked: bool | None = None
+    prompt_logprobs: bool = False
+    context: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likelihood:
+    """How likely an answer is after its prompt: natural log-probability, summed over `tokens`."""
+
+    logprob: float
+    tokens: int
+
+
 class Teacher(Protocol):
     """A model that answers requests: teacher, judge, student or candidate."""
 
@@ -79,5 +107,41 @@ class Teacher(Protocol):
         Raises:
             TransientError: the server did not answer within its budget.
             UserError: the server refuses the request or the key.
+        """
+        ...
+
+    async def capabilities(self) -> Capabilities:
+        """Return what the server can do, by a few small requests the first time.
+
+        Raises:
+            TransientError: the server does not answer within its budget.
+            UserError: the server refuses, or has no model.
+        """
+        ...
+
+    async def context(self) -> int | None:
+        """Return how many tokens one request may have, its answer included; None if unknown.
+
+        Raises:
+            TransientError: the server does not answer within its budget.
+            UserError: the server refuses, or has no model.
+        """
+        ...
+
+    async def prompt_tokens(self, request: Request) -> int:
+        """Return how many tokens the request's prompt has, its answer not included.
+
+        Counted by the server where it counts, else estimated, and then rather too many
+        than too few. Never raises.
+        """
+        ...
+
+    async def likelihood(self, request: Request, answer: str) -> Likelihood:
+        """Return how likely `answer` is as the model's answer to `request`.
+
+        Raises:
+            TransientError: the server did not answer within its budget.
+            UserError: the server refuses; `likelihood-missing` where it gives no
+                log-probabilities of prompts.
         """
         ...

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
+from jinja2.meta import find_referenced_templates
 
 from app.domain.contribution import Contribution, Seed
-from app.domain.sample import Style
 from workers.teacher.fence import fence
 
-MOST_OTHERS = 2
 HASH_LENGTH = 16
-_SHARED = ("system.j2", "shared.j2", "step.j2")
+_SYSTEM = "system.j2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,56 +26,55 @@ class Prompt:
     hash: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """Which seeds one request shows, in which order, and how to choose them again."""
-
-    lead: int
-    seeds: tuple[int, ...]
-    style: Style
-    random_state: int
-
-
-def choose(index: int, seeds: int, random_state: int) -> Choice:
-    """Choose a lead seed, up to two others and a style for the record at `index`.
-
-    A pure function of its arguments, so that a restarted run chooses the same. The
-    lead walks round the seeds, which balances it; the style alternates both from
-    record to record and from round to round, so that every lead gets both.
-    """
-    turn, lead = divmod(index, seeds)
-    digest = hashlib.sha256(f"{random_state}/{index}".encode()).digest()
-    state = int.from_bytes(digest[:4], "big")
-    draw = random.Random(state)  # noqa: S311 - for variety, not for secrets
-    others = [each for each in range(seeds) if each != lead]
-    shown = [lead, *draw.sample(others, min(MOST_OTHERS, len(others)))]
-    draw.shuffle(shown)
-    style = (Style.SHORT, Style.LONG)[(turn + lead) % 2]
-    return Choice(lead=lead, seeds=tuple(shown), style=style, random_state=state)
-
-
 def render(step: str, contribution: Contribution, shown: Sequence[int], **values: object) -> Prompt:
     """Fill in a step's template behind the prefix that all steps of a record share.
+
+    `shown` are the indices of the seeds to show, in order; `context` is None where it is not
+    given.
 
     Raises:
         jinja2.UndefinedError: the template names a value that was not given.
     """
     seeds: list[Seed] = [contribution.seeds[index] for index in shown]
+    known = {"task": contribution.task, "kind": contribution.kind, "context": None}
     template = _templates().get_template(f"{step}.j2")
-    user = template.render(task=contribution.task, seeds=seeds, **values)
-    system = _templates().get_template("system.j2").render()
+    user = template.render({**known, "seeds": seeds, **values})
+    system = _templates().get_template(_SYSTEM).render()
     return Prompt(system=system.strip(), user=user.strip(), hash=template_hash(step))
 
 
 @lru_cache
 def template_hash(step: str) -> str:
     """The first 16 hex digits of the SHA-256 over every template a step uses."""
+    return hash_of((step,))
+
+
+@lru_cache
+def hash_of(steps: tuple[str, ...]) -> str:
+    """The same over every template that any of the steps uses."""
+    names = {_SYSTEM}.union(*(_used(f"{step}.j2") for step in steps))
+    digest = hashlib.sha256()
+    for name in sorted(names):
+        digest.update(f"{name}\0{_source(name)}\0".encode())
+    return digest.hexdigest()[:HASH_LENGTH]
+
+
+def _used(name: str) -> set[str]:
+    """A template and all that it extends or includes."""
+    found = {name}
+    for other in _referenced(_templates().parse(_source(name))):
+        found |= _used(other)
+    return found
+
+
+def _referenced(parsed: nodes.Template) -> Iterable[str]:
+    return (name for name in find_referenced_templates(parsed) if name is not None)
+
+
+def _source(name: str) -> str:
     loader = _templates().loader
     assert loader is not None  # noqa: S101 - set below
-    digest = hashlib.sha256()
-    for name in (*_SHARED, f"{step}.j2"):
-        digest.update(loader.get_source(_templates(), name)[0].encode() + b"\0")
-    return digest.hexdigest()[:HASH_LENGTH]
+    return loader.get_source(_templates(), name)[0]
 
 
 @lru_cache
@@ -89,6 +86,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        auto_reload=False,
     )
     environment.globals["fence"] = fence
     return environment
