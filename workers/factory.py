@@ -9,6 +9,7 @@ from app.factory import Factory
 from workers.handle import Handler
 from workers.publish import Publisher
 from workers.runs.execution import Execution, RunService
+from workers.runs.precheck import PostcheckService, PrecheckService
 from workers.runs.sample import SampleService
 from workers.runs.validate import ValidateService
 from workers.sweep import Sweeper
@@ -33,6 +34,8 @@ class WorkerFactory(Factory):
         services: dict[RunKind, RunService] = {
             RunKind.VALIDATE: ValidateService(self),
             RunKind.SAMPLE: SampleService(self),
+            RunKind.PRECHECK: PrecheckService(self),
+            RunKind.POSTCHECK: PostcheckService(self),
         }
         return Execution(self, self.publisher, services)
 

@@ -48,7 +48,19 @@ SAMPLE = CommandSpec(
     does=f"grows and scores a small sample; n pairs are judged ({MIN_PAIRS} to {MAX_PAIRS})",
     role=MAINTAINER,
 )
-SPECS = (HELP, VALIDATE, SAMPLE)
+PRECHECK = CommandSpec(
+    name="precheck",
+    usage="/precheck [path=...]",
+    does="asks the student, the model to be trained, what the seeds ask: does it know it?",
+    role=MAINTAINER,
+)
+POSTCHECK = CommandSpec(
+    name="postcheck",
+    usage="/postcheck [path=...]",
+    does="asks the candidate, the trained model, the same, and sets both side by side",
+    role=MAINTAINER,
+)
+SPECS = (HELP, VALIDATE, SAMPLE, PRECHECK, POSTCHECK)
 ALIASES = {"generate": "sample"}
 
 
@@ -71,18 +83,42 @@ class SampleCommand:
 
 
 @dataclass(frozen=True)
+class PrecheckCommand:
+    """`/precheck`; an empty path means every contribution."""
+
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class PostcheckCommand:
+    """`/postcheck`; an empty path means every contribution."""
+
+    path: str = ""
+
+
+@dataclass(frozen=True)
 class Mistyped:
     """A line that looks like a command of ours but is not; `words` says what is wrong."""
 
     words: str
 
 
-Command = Help | Validate | SampleCommand | Mistyped
+ModelCommand = SampleCommand | PrecheckCommand | PostcheckCommand
+"""What starts a run per contribution, with a model."""
+ValidCommand = Help | Validate | ModelCommand
+Command = ValidCommand | Mistyped
+SPEC_OF: dict[type[ValidCommand], CommandSpec] = {
+    Help: HELP,
+    Validate: VALIDATE,
+    SampleCommand: SAMPLE,
+    PrecheckCommand: PRECHECK,
+    PostcheckCommand: POSTCHECK,
+}
 
 
-def spec_of(command: Help | Validate | SampleCommand) -> CommandSpec:
+def spec_of(command: ValidCommand) -> CommandSpec:
     """The specification of a parsed command."""
-    return {Help: HELP, Validate: VALIDATE, SampleCommand: SAMPLE}[type(command)]
+    return SPEC_OF[type(command)]
 
 
 def parse_commands(body: str) -> tuple[Command, ...]:
@@ -119,8 +155,8 @@ def parse_line(line: str) -> Command | None:
     """One line that starts with a slash; None when it is clearly not meant for us."""
     word, *options = line.removeprefix("/").split()[:20] or [""]
     name = ALIASES.get(word.lower(), word.lower())
-    if name == SAMPLE.name:
-        return _parse_sample(options)
+    if name in TAKES:
+        return _parse_model_command(name, options)
     simple: dict[str, Command] = {HELP.name: Help(), VALIDATE.name: Validate()}
     if name not in simple:
         return _near_miss(word)
@@ -139,13 +175,31 @@ def _near_miss(word: str) -> Mistyped | None:
     return None if best is None else Mistyped(f"Unknown command. Did you mean `/{best[0]}`?")
 
 
-def _parse_sample(options: list[str]) -> Command:
+TAKES = {
+    SAMPLE.name: (SAMPLE, {"n", "path"}),
+    PRECHECK.name: (PRECHECK, {"path"}),
+    POSTCHECK.name: (POSTCHECK, {"path"}),
+}
+"""The options of the commands that have any."""
+
+
+def _parse_model_command(name: str, options: list[str]) -> Command:
+    spec, keys = TAKES[name]
     values: dict[str, str] = {}
     for option in options:
         key, equals, value = option.partition("=")
-        if key not in {"n", "path"} or not equals or not value or key in values:
-            return Mistyped(f"`/sample` takes these options, each once: `{SAMPLE.usage}`.")
+        if key not in keys or not equals or not value or key in values:
+            which = "these options" if len(keys) > 1 else "this option"
+            return Mistyped(f"`/{name}` takes {which}, each once: `{spec.usage}`.")
         values[key] = value
+    if name == PRECHECK.name:
+        return PrecheckCommand(path=values.get("path", ""))
+    if name == POSTCHECK.name:
+        return PostcheckCommand(path=values.get("path", ""))
+    return _parse_sample(values)
+
+
+def _parse_sample(values: dict[str, str]) -> Command:
     if "n" not in values:
         return SampleCommand(path=values.get("path", ""))
     number = values["n"]

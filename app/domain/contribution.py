@@ -31,11 +31,21 @@ class Seed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where knowledge says its documents are: a Git repository, a commit, path patterns."""
+
+    repo: str
+    commit: str
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contribution:
     """The content of a valid `qna.yaml`.
 
     `task` is the task description of a skill, or the document outline of knowledge.
     A knowledge seed with several questions becomes several `Seed`s with one context.
+    `document` says where knowledge's document is, None for skills and in old versions.
     """
 
     path: str
@@ -44,6 +54,23 @@ class Contribution:
     seeds: tuple[Seed, ...]
     created_by: str = ""
     domain: str = ""
+    document: Origin | None = None
+
+    @property
+    def examples(self) -> tuple[tuple[int, ...], ...]:
+        """The indices of the seeds of each seed example, in the file's order.
+
+        A seed example is one seed, but for knowledge, whose questions on one context are one.
+        """
+        groups: list[list[int]] = []
+        for index, seed in enumerate(self.seeds):
+            before = self.seeds[index - 1] if index else None
+            together = before is not None and seed.context and seed.context == before.context
+            if together and self.kind is ContributionKind.KNOWLEDGE:
+                groups[-1].append(index)
+            else:
+                groups.append([index])
+        return tuple(map(tuple, groups))
 
     @property
     def leaf(self) -> str:

@@ -17,6 +17,9 @@ from app.domain.commands import (
     Command,
     Help,
     Mistyped,
+    ModelCommand,
+    PostcheckCommand,
+    PrecheckCommand,
     SampleCommand,
     Validate,
     parse_commands,
@@ -43,6 +46,13 @@ from app.domain.runs import (
 
 SUPERSEDED = "superseded"
 CLOSED = "closed"
+COMMANDS: dict[RunKind, ModelCommand] = {
+    RunKind.SAMPLE: SampleCommand(),
+    RunKind.PRECHECK: PrecheckCommand(),
+    RunKind.POSTCHECK: PostcheckCommand(),
+}
+"""What asks for a run of a kind, for every contribution."""
+KINDS = {type(command): kind for kind, command in COMMANDS.items()}
 
 
 def uninteresting(event: ActiveEvent) -> str:
@@ -78,10 +88,14 @@ def _on_change(facts: Facts, policy: Policy) -> Decision:
     reasons = [f"checking {head[:7]}"]
     maintainers = facts.author_role >= MAINTAINER
     if policy.sample_own_pull_requests and maintainers and not facts.pull_request.draft:
-        done = {r.path for r in facts.runs if r.state is RunState.DONE and r.head_sha == head}
-        samples = _samples(facts, policy, SampleCommand(), BY_POLICY)
+        samples = _model_runs(facts, policy, SampleCommand(), BY_POLICY)
+        done = {
+            r.path
+            for r in facts.runs
+            if (r.kind, r.state, r.head_sha) == (RunKind.SAMPLE, RunState.DONE, head)
+        }
         actions += [a for a in samples if isinstance(a, StartRun) and a.request.path not in done]
-        actions += _too_many(len(facts.contributions), policy)
+        actions += _too_many(len(facts.contributions), policy, RunKind.SAMPLE)
         reasons.append("the author is a maintainer, so policy samples")
     return Decision(actions=tuple(actions), reasons=tuple(reasons))
 
@@ -111,14 +125,14 @@ def _on_rerun(event: RerunRequested, facts: Facts, policy: Policy) -> Decision:
         pull_request.ref, pull_request.head_sha, kind
     ):
         return Decision(reasons=("re-run of a check that is not of this head",))
-    if kind is RunKind.SAMPLE and facts.actor_role < MAINTAINER:
-        return Decision(
-            actions=(Notify(words=f"{event.asked_by} may not start a sample here."),),
-            reasons=("re-run refused by role",),
-        )
     if kind is RunKind.VALIDATE:
         return Decision(actions=_validation(facts, event.asked_by))
-    return Decision(actions=_samples(facts, policy, SampleCommand(), event.asked_by))
+    if facts.actor_role < MAINTAINER:
+        return Decision(
+            actions=(Notify(words=f"{event.asked_by} may not start a {kind} here."),),
+            reasons=("re-run refused by role",),
+        )
+    return Decision(actions=_model_runs(facts, policy, COMMANDS[kind], event.asked_by))
 
 
 def _on_comment(event: CommentAdded, facts: Facts, policy: Policy) -> Decision:
@@ -160,31 +174,33 @@ def _on_command(
         return (Notify(words=f"`/{name}`: this pull request is closed."),)
     if isinstance(command, Validate):
         return _validation(facts, event.author)
-    return _samples(facts, policy, command, event.author)
+    return _model_runs(facts, policy, command, event.author)
 
 
-def _samples(
-    facts: Facts, policy: Policy, command: SampleCommand, asked_by: str
+def _model_runs(
+    facts: Facts, policy: Policy, command: ModelCommand, asked_by: str
 ) -> tuple[Action, ...]:
     """One run per contribution."""
+    kind = KINDS[type(command)]
     paths = [p for p in facts.contributions if not command.path or p == command.path]
     if not paths and command.path:
         return (Notify(words="`path` names no contribution of this pull request."),)
     if not paths:
-        return (Notify(words="There is no `qna.yaml` to sample in this pull request."),)
+        return (Notify(words=f"There is no `qna.yaml` to {kind} in this pull request."),)
     head = facts.pull_request.head_sha
     under_way = {
-        run.path
-        for run in active(facts.runs)
-        if run.kind is RunKind.SAMPLE and run.head_sha == head
+        run.path for run in active(facts.runs) if run.kind is kind and run.head_sha == head
     }
+    pairs = 0
+    if isinstance(command, SampleCommand):
+        pairs = command.pairs or policy.pairs
     starts: list[Action] = [
         StartRun(
             request=RunRequest(
-                kind=RunKind.SAMPLE,
+                kind=kind,
                 head_sha=head,
                 path=path,
-                pairs=command.pairs or policy.pairs,
+                pairs=pairs,
                 asked_by=asked_by,
                 asked_through=facts.delivery,
             )
@@ -192,21 +208,17 @@ def _samples(
         for path in paths[: policy.max_contributions]
         if path not in under_way
     ]
-    return (*starts, *_left_out(paths, under_way, policy))
-
-
-def _left_out(paths: list[str], under_way: set[str], policy: Policy) -> tuple[Action, ...]:
     if under_way.issuperset(paths):
-        words = "A sample of this commit is already on its way."
+        words = f"A {kind} of this commit is already on its way."
         return (Notify(words=words, refused=False),)
-    return _too_many(len(paths), policy)
+    return (*starts, *_too_many(len(paths), policy, kind))
 
 
-def _too_many(contributions: int, policy: Policy) -> tuple[Action, ...]:
+def _too_many(contributions: int, policy: Policy, kind: RunKind) -> tuple[Action, ...]:
     if contributions <= policy.max_contributions:
         return ()
     words = f"Only the first {policy.max_contributions} of {contributions} contributions are"
-    words = f"{words} sampled; name another with `/sample path=...`."
+    words = f"{words} taken; name another with `/{kind} path=...`."
     return (Notify(words=words, refused=False),)
 
 

@@ -16,6 +16,8 @@ class RunKind(StrEnum):
 
     VALIDATE = "validate"
     SAMPLE = "sample"
+    PRECHECK = "precheck"
+    POSTCHECK = "postcheck"
 
 
 class RunState(StrEnum):

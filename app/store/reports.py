@@ -9,9 +9,12 @@ from app.domain.runs import Run, RunKind
 from app.report.model import CheckedFile, Report, SampleReport, ValidationReport
 from app.report.wanted import Suggestion
 from app.store.findings import Findings
+from app.store.prechecks import Prechecks
 from app.store.pull_requests import PullRequests
 from app.store.runs import Runs
 from app.store.samples import Samples
+
+PRECHECKS = (RunKind.PRECHECK, RunKind.POSTCHECK)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,9 @@ class Reports:
             public_url=self.public_url,
             validations=tuple(map(self.validation, newest.values())),
             samples=tuple(self.sample(run) for run in runs if run.kind is RunKind.SAMPLE),
+            prechecks=tuple(
+                Prechecks(self.runs).report(run) for run in runs if run.kind in PRECHECKS
+            ),
             notice=known.notice,
             open=known.open,
         )

@@ -1,4 +1,4 @@
-"""Samples: every record as soon as it is finished, and the whole at the end."""
+"""Samples: every record and control as soon as it is finished, and the whole at the end."""
 
 from __future__ import annotations
 
@@ -7,25 +7,34 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
-from app.domain.sample import Outcome, Record, Sample
+from app.domain.controls import Control
+from app.domain.record import Outcome, Record
+from app.domain.runs import Run
+from app.domain.sample import Sample
 from app.store.database import Database
-from app.store.tables import RecordRow, SampleRow
+from app.store.tables import ControlRow, PullRequestRow, RecordRow, RunRow, SampleRow
+
+MOST_EARLIER = 50
+"""Runs whose controls are pooled; more would tell of a judge as it was long ago."""
 
 
 class Samples:
-    """The samples and records tables."""
+    """The samples, records and controls tables."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._record = TypeAdapter(Record)
+        self._control = TypeAdapter(Control)
         self._sample = TypeAdapter(Sample)
 
     def checkpoint(self, run_id: int, record: Record) -> None:
         """Store one record at its end, once.
 
-        One that was left unfinished makes room for the next attempt's of its number.
+        One that was left unfinished makes room for the next attempt's of its number, and one
+        that the judge has explained since takes the explanation on.
         """
         values = {
             "run_id": run_id,
@@ -36,7 +45,20 @@ class Samples:
         unfinished = {"run_id": run_id, "number": record.index, "outcome": Outcome.UNFINISHED}
         with self._database.transaction() as session:
             session.execute(delete(RecordRow).filter_by(**unfinished))
-            self._database.insert_new(session, RecordRow, values)
+            if not self._database.insert_new(session, RecordRow, values) and record.explanation:
+                known = {"run_id": run_id, "number": record.index, "outcome": record.outcome}
+                change = update(RecordRow).filter_by(**known).values(record=values["record"])
+                session.execute(change)
+
+    def enter(self, run_id: int, control: Control) -> None:
+        """Store one judged control, once."""
+        values = {
+            "run_id": run_id,
+            "number": control.number,
+            "control": self._control.dump_python(control, mode="json"),
+        }
+        with self._database.transaction() as session:
+            self._database.insert_new(session, ControlRow, values)
 
     def records(self, run_id: int) -> tuple[Record, ...]:
         """The stored records of a run, by number."""
@@ -44,6 +66,52 @@ class Samples:
         with self._database.reading() as session:
             rows = session.scalars(query)
             return tuple(self._record.validate_python(row.record) for row in rows)
+
+    def controls(self, run_id: int) -> tuple[Control, ...]:
+        """The stored controls of a run, by number."""
+        with self._database.reading() as session:
+            return self._controls(session, run_id)
+
+    def earlier_controls(self, run: Run, sample: Sample) -> tuple[tuple[Control, ...], ...]:
+        """The controls of earlier runs in the same repository with the same judge and prompts.
+
+        Another repository's contributors have no say in whether a judge is trusted here. The
+        newest come first; a tuple a run.
+        """
+        repository = select(PullRequestRow.repository).filter_by(id=run.pull_request_id)
+        query = (
+            select(SampleRow.run_id)
+            .join(RunRow, RunRow.id == SampleRow.run_id)
+            .join(PullRequestRow, PullRequestRow.id == RunRow.pull_request_id)
+            .where(
+                SampleRow.judge == sample.judge,
+                SampleRow.judge_prompts == sample.judge_prompts,
+                SampleRow.run_id != run.id,
+                PullRequestRow.repository == repository.scalar_subquery(),
+            )
+            .order_by(SampleRow.run_id.desc())
+            .limit(MOST_EARLIER)
+        )
+        with self._database.reading() as session:
+            found = session.scalars(query).all()
+            return tuple(self._controls(session, run_id) for run_id in found)
+
+    def at_earlier_commit(self, run: Run) -> tuple[Sample | None, str]:
+        """The newest sample of the same contribution at another commit, and that commit."""
+        query = (
+            select(SampleRow.run_id, RunRow.head_sha)
+            .join(RunRow, RunRow.id == SampleRow.run_id)
+            .where(
+                RunRow.pull_request_id == run.pull_request_id,
+                RunRow.path == run.path,
+                RunRow.head_sha != run.head_sha,
+            )
+            .order_by(SampleRow.run_id.desc())
+            .limit(1)
+        )
+        with self._database.reading() as session:
+            found = session.execute(query).first()
+        return (None, "") if found is None else (self.of_run(found.run_id), found.head_sha)
 
     def counts(self, run_ids: Collection[int]) -> dict[int, Counter[Outcome]]:
         """How many records of each outcome these runs have; runs without any are left out."""
@@ -55,16 +123,19 @@ class Samples:
         return found
 
     def save(self, run_id: int, sample: Sample) -> None:
-        """Store a finished sample; its records are there already."""
-        whole = self._sample.dump_python(replace(sample, records=()), mode="json")
+        """Store a finished sample; its records and controls are there already."""
+        bare = replace(sample, records=(), controls=())
         values = {
             "run_id": run_id,
             "teacher": sample.teacher,
             "judge": sample.judge,
-            "sample": whole,
+            "judge_prompts": sample.judge_prompts,
+            "sample": self._sample.dump_python(bare, mode="json"),
         }
         for record in sample.records:
             self.checkpoint(run_id, record)
+        for control in sample.controls:
+            self.enter(run_id, control)
         with self._database.transaction() as session:
             self._database.insert_new(session, SampleRow, values)
 
@@ -74,4 +145,10 @@ class Samples:
             row = session.scalars(select(SampleRow).filter_by(run_id=run_id)).one_or_none()
         if row is None:
             return None
-        return replace(self._sample.validate_python(row.sample), records=self.records(run_id))
+        sample = self._sample.validate_python(row.sample)
+        return replace(sample, records=self.records(run_id), controls=self.controls(run_id))
+
+    def _controls(self, session: Session, run_id: int) -> tuple[Control, ...]:
+        query = select(ControlRow).filter_by(run_id=run_id).order_by(ControlRow.number)
+        rows = session.scalars(query)
+        return tuple(self._control.validate_python(row.control) for row in rows)

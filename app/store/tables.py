@@ -132,7 +132,10 @@ class SampleRow(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), unique=True)
     teacher: Mapped[str] = mapped_column(String(200))
     judge: Mapped[str] = mapped_column(String(200))
+    judge_prompts: Mapped[str] = mapped_column(String(64), default="")
     sample: Mapped[Json]
+
+    __table_args__ = (Index(None, "judge", "judge_prompts"),)
 
 
 class RecordRow(Base):
@@ -145,6 +148,19 @@ class RecordRow(Base):
     number: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(16))
     record: Mapped[Json]
+
+    __table_args__ = (UniqueConstraint("run_id", "number"),)
+
+
+class ControlRow(Base):
+    """One judge control of a sample run, stored as soon as it is judged (the checkpoint)."""
+
+    __tablename__ = "controls"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    number: Mapped[int]
+    control: Mapped[Json]
 
     __table_args__ = (UniqueConstraint("run_id", "number"),)
 

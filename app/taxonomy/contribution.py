@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.domain.contribution import Contribution, ContributionKind, Seed
+from app.taxonomy.rules.documents import origin_of
 from app.taxonomy.subject import kind_of
 
 
@@ -20,6 +21,7 @@ def build(path: str, document: Mapping[str, Any]) -> Contribution:
         seeds=seeds,
         created_by=document["created_by"],
         domain=document.get("domain", ""),
+        document=origin_of(document.get("document") or {}) if knowledge else None,
     )
 
 

@@ -9,14 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-
-@dataclass(frozen=True, kw_only=True)
-class Origin:
-    """Where knowledge says its documents are: a Git repository, a commit, path patterns."""
-
-    repo: str
-    commit: str
-    patterns: tuple[str, ...]
+from app.domain.contribution import Origin
 
 
 @dataclass(frozen=True, kw_only=True)

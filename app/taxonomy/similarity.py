@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -33,6 +32,8 @@ from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
+
+from app.taxonomy.compatibility import nfkc
 
 VERSION = 2
 """Of everything below that a stored signature depends on; a change here makes them all anew."""
@@ -141,7 +142,7 @@ def sign_all(texts: Sequence[str]) -> list[Signature]:
 
 
 def _tokens(text: str) -> list[str]:
-    plain = _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text))
+    plain = _APOSTROPHE.sub("", nfkc(text))
     return [token.strip() for token in _TOKEN.findall(plain)] or plain.split()
 
 
@@ -158,7 +159,7 @@ def _telling(question: str, tokens: Sequence[str]) -> Iterator[str]:
 
 def _starts(question: str) -> set[int]:
     """Which tokens begin a sentence or a quotation, where a capital letter says nothing."""
-    plain = _APOSTROPHE.sub("", unicodedata.normalize("NFKC", question))
+    plain = _APOSTROPHE.sub("", nfkc(question))
     found, before = set(), 0
     for index, match in enumerate(_TOKEN.finditer(plain)):
         between = plain[before : match.start()]

@@ -2,11 +2,13 @@
 
 import pytest
 
-from app.domain.sample import JudgedPart, Outcome, Record, Sample
-from tests.pipeline.growing import assert_adds_up, contribution, sampled
+from app.domain.record import JudgedPart, Outcome, Record
+from app.domain.sample import Sample
+from tests.pipeline.growing import assert_adds_up, contribution, sampled, steps
 from tests.support.scripted_teacher import (
     MODEL,
     Reply,
+    Request,
     ScriptedTeacher,
     UnexpectedRequestError,
     answered,
@@ -23,16 +25,14 @@ def one(**script: object) -> tuple[Record, Sample]:
     return sample.records[0], sample
 
 
-def steps(record: Record) -> list[str]:
-    return [call.step for call in record.calls]
-
-
 def test_a_kept_pair() -> None:
     record, sample = one()
     assert record.outcome is Outcome.KEPT
     assert (record.question, record.reason) == (question(0), "")
     assert record.answer == "They are all words of this script."
-    assert [judgement.part for judgement in record.judgements] == list(JudgedPart)
+    parts = [judgement.part for judgement in record.judgements]
+    assert parts == [JudgedPart.QUESTION, JudgedPart.PAIR]
+    assert (record.draft, record.explanation, record.context) == ("", "", None)
     assert record.quality == pytest.approx(2.8)
     assert steps(record) == ["ask", "judge_question", "answer", "judge_pair"]
     assert record.tokens == 4 * 110
@@ -60,8 +60,22 @@ def test_what_stays_with_a_call() -> None:
             1,
         ),
         ({"ask": asked(question(9001))}, Outcome.DUPLICATE, "duplicate-of-seed", 1),
-        ({"judge_question": "0"}, Outcome.REJECTED, "question-unsuitable", 2),
-        ({"judge_question": "Yes"}, Outcome.UNPARSED, "question-judgement-no-score", 2),
+        ({"judge_question": "0"}, Outcome.REJECTED, "unclear", 3),
+        ({"judge_question": "0", "why": "harmful"}, Outcome.REJECTED, "harmful", 3),
+        (
+            {"judge_question": "0", "why": '"other-skill"'},
+            Outcome.REJECTED,
+            "other-skill",
+            3,
+        ),
+        (
+            {"judge_question": "0", "why": "I do not like it."},
+            Outcome.REJECTED,
+            "question-unsuitable",
+            3,
+        ),
+        # Asked freely first, then held to a schema.
+        ({"judge_question": "Yes"}, Outcome.UNPARSED, "question-judgement-no-score", 3),
         ({"answer": answered("")}, Outcome.UNPARSED, "answer-empty", 3),
         (
             {"answer": "I'm sorry, but I can't help with that."},
@@ -69,9 +83,9 @@ def test_what_stays_with_a_call() -> None:
             "answer-refused",
             3,
         ),
-        ({"judge_pair": "1"}, Outcome.REJECTED, "pair-poor", 4),
+        ({"judge_pair": "1"}, Outcome.REJECTED, "pair-poor", 7),
         ({"judge_pair": "2"}, Outcome.KEPT, "", 4),
-        ({"judge_pair": "I would say"}, Outcome.UNPARSED, "pair-judgement-no-score", 4),
+        ({"judge_pair": "I would say"}, Outcome.UNPARSED, "pair-judgement-no-score", 5),
     ],
 )
 def test_where_a_record_ends(
@@ -79,6 +93,29 @@ def test_where_a_record_ends(
 ) -> None:
     record, _ = one(**script)
     assert (record.outcome, record.reason, len(record.calls)) == (outcome, reason, calls)
+
+
+def test_a_reason_code_stands_with_the_judgement_too() -> None:
+    record, sample = one(judge_question="0", why="incomplete")
+    (judgement,) = record.judgements
+    assert (judgement.reason, judgement.score) == ("incomplete", 0)
+    assert sample.funnel.rejected == {"incomplete": 1}
+
+
+def test_a_judge_is_held_to_a_schema_only_where_it_cannot_be_read() -> None:
+    def judge_pair(request: Request) -> str:
+        return "Well, that" if request.json_schema is None else "3"
+
+    teacher = ScriptedTeacher(script=well_behaved(judge_pair=judge_pair))
+    record = sampled(teacher, target=1).records[0]
+    free, held = teacher.asked_for("judge_pair")
+    assert free.json_schema is None
+    assert held.json_schema == {"type": "integer", "enum": [1, 2, 3]}
+    assert free.user == held.user
+    assert (record.outcome, record.quality) == (Outcome.KEPT, 3)
+    assert steps(record) == ["ask", "judge_question", "answer", "judge_pair", "judge_pair"]
+    (question_request,) = teacher.asked_for("judge_question")
+    assert question_request.json_schema is None
 
 
 def test_a_wild_answer_is_cut_for_the_record() -> None:

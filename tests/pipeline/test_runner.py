@@ -2,28 +2,46 @@
 
 import asyncio
 import itertools
+import random
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.contribution import ContributionKind
-from app.domain.sample import Outcome, Style
+from app.domain.contribution import Contribution
+from app.domain.record import Outcome, Style
 from app.errors import TransientError, UserError
-from tests.pipeline.growing import Seen, after, assert_adds_up, contribution, leads, sampled
+from tests.pipeline.growing import (
+    BARE,
+    GROUNDED,
+    KNOWLEDGE,
+    Seen,
+    after,
+    assert_adds_up,
+    contribution,
+    leads,
+    sampled,
+    timeless,
+    whole,
+)
 from tests.support.scripted_teacher import (
-    STEPS,
     Reply,
     ScriptedTeacher,
     asked,
+    both,
     question,
     reply_to,
+    scored,
     scripted_server,
     well_behaved,
 )
 from workers.pipeline.runner import Models, Plan, Watch, grow
+from workers.scoring.earlier import Earlier
+from workers.scoring.score import scored as scored_sample
 from workers.teacher.client import Endpoint, OpenAITeacher
 from workers.teacher.port import Request
 
@@ -270,12 +288,59 @@ def test_a_refusal_ends_the_run() -> None:
         sampled(ScriptedTeacher(pause=pause))
 
 
-def test_no_model_is_called_without_a_flow() -> None:
+def test_no_model_is_called_without_seeds() -> None:
     teacher = ScriptedTeacher()
-    models = Models(teacher=teacher, judge=teacher)
-    with pytest.raises(UserError, match="flow-missing"):
-        asyncio.run(grow(contribution(ContributionKind.KNOWLEDGE), models, Plan(), Watch()))
+    with pytest.raises(UserError, match="no-seeds"):
+        sampled(teacher, of=contribution(seeds=0))
     assert teacher.requests == []
+
+
+def test_a_model_that_refuses_from_the_start_leaves_nothing_running() -> None:
+    """The other model is still being asked then; its task must not outlive the run."""
+
+    class Refusing(ScriptedTeacher):
+        async def connect(self) -> str:
+            raise UserError("teacher-refused", "No.")
+
+    class Silent(ScriptedTeacher):
+        async def connect(self) -> str:
+            await asyncio.Event().wait()
+            return ""
+
+    async def main() -> None:
+        models = Models(teacher=Refusing(), judge=Silent())
+        with pytest.raises(UserError, match="teacher-refused"):
+            await grow(contribution(), models, Plan(), Watch())
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(main())
+
+
+# What the judge found poor stays so
+
+
+@pytest.mark.parametrize(
+    ("step", "script", "reason"),
+    [
+        ("why", {"judge_question": "0"}, "question-unsuitable"),
+        ("explain", {"judge_pair": "1"}, "pair-poor"),
+        ("repair", {"judge_pair": "1"}, "pair-poor"),
+    ],
+)
+@pytest.mark.parametrize("way", [never, down])
+def test_a_poor_record_that_cannot_go_on_is_rejected(
+    step: str, script: dict[str, str], reason: str, way: Callable[[Request], Awaitable[None]]
+) -> None:
+    """Poor ones take longer: leaving them out would make the kept rate look better than it is."""
+
+    async def pause(request: Request) -> None:
+        if request.name == step:
+            await way(request)
+
+    teacher = ScriptedTeacher(script=well_behaved(**script), pause=pause)
+    sample = sampled(teacher, target=4, max_in_flight=4, max_seconds=0.3)
+    assert sample.funnel.rejected == {reason: 4}
+    assert sample.funnel.unfinished == 0
 
 
 # Going on
@@ -312,10 +377,31 @@ def test_a_finished_run_has_nothing_to_do() -> None:
     assert (sample.records, sample.ended_by) == (done, "")
 
 
-def test_the_same_random_state_gives_the_same_sample() -> None:
-    first, again, other = (sampled(target=12, random_state=state) for state in (3, 3, 4))
-    assert replace(first, seconds=0) == replace(again, seconds=0)
-    assert first.records != other.records
+@pytest.mark.parametrize("of", [contribution(), GROUNDED, KNOWLEDGE], ids=lambda each: each.kind)
+def test_the_same_random_state_gives_the_same_sample(of: Contribution) -> None:
+    first, again, other = (whole(target=12, random_state=state, of=of) for state in (3, 3, 4))
+    assert timeless(first) == timeless(again)
+    assert timeless(first).records != timeless(other).records
+    assert any(record.explanation for record in first.records)
+    assert len(first.controls) > len(of.examples)
+
+
+def test_scores_do_not_change_with_the_order_of_records() -> None:
+    numbers = itertools.count()
+
+    def judge_pair(_: Request) -> Reply:
+        share = next(numbers) % 7 / 6
+        return scored({3: share, 1: 1 - share}) if 0 < share < 1 else scored({2: 1.0})
+
+    script = well_behaved(judge_pair=judge_pair)
+    sample = whole(ScriptedTeacher(script=script), target=20)
+    found = scored_sample(sample, contribution(), Earlier())
+    for state in range(5):
+        order = random.Random(state)  # noqa: S311 - to shuffle
+        records = order.sample(sample.records, len(sample.records))
+        controls = order.sample(sample.controls, len(sample.controls))
+        shuffled = replace(sample, records=tuple(records), controls=tuple(controls))
+        assert scored_sample(shuffled, contribution(), Earlier()) == found
 
 
 # Whatever happens, the funnel adds up
@@ -324,49 +410,74 @@ def test_the_same_random_state_gives_the_same_sample() -> None:
 def wild(drawn: list[str]) -> ScriptedTeacher:
     """A teacher that answers by what hypothesis drew, whoever asks."""
     whats = itertools.chain(drawn, itertools.repeat("well"))
-    good = {**well_behaved(), "judge_question": "1", "judge_pair": "3"}
-    low = {"judge_question": "0", "judge_pair": "1"}
+    good = {
+        **well_behaved(),
+        "judge_question": "1",
+        "judge_pair": "3",
+        "judge_faithful": "1",
+        "judge_relevant": "2",
+        "judge_standing": "1",
+    }
+    low = dict.fromkeys((step for step in good if step.startswith("judge_")), "0")
+    low["judge_pair"] = "1"
 
     def act(request: Request) -> Reply | str:
         what = next(whats)
         if what == "down":
             raise DOWN
-        bad = {"rubbish": "rubbish", "same": asked("The same?"), "low": low.get(request.name)}
+        same = asked("The same?") if request.name == "ask" else both("The same?", "Yes, it is.")
+        bad = {
+            "rubbish": "rubbish",
+            "same": same,
+            "low": low.get(request.name),
+            "empty": Reply(text="", finish_reason="length"),
+            "refused": Reply(text="I can't help with that.", finish_reason="refusal"),
+            "odd": '\ud800\0{"question": 3}{}',
+        }
         return bad.get(what) or reply_to(good, request)
 
     async def pause(request: Request) -> None:
         for _ in range(len(request.user) % 4):
             await asyncio.sleep(0)
 
-    return ScriptedTeacher(script=dict.fromkeys(STEPS, act), pause=pause)
+    return ScriptedTeacher(script=dict.fromkeys(good, act), pause=pause)
+
+
+WHATS = ["well", "well", "rubbish", "same", "low", "low", "down", "empty", "refused", "odd"]
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.sampled_from(["well", "well", "rubbish", "same", "low", "down"]), max_size=60),
+    st.sampled_from([contribution(), GROUNDED, KNOWLEDGE]),
+    st.lists(st.sampled_from(WHATS), max_size=80),
     st.integers(1, 8),
     st.integers(1, 6),
-    st.sampled_from([100_000, 1_500]),
+    st.sampled_from([BARE | {"max_tokens": 1_500}, BARE, {"max_tokens": 20_000}, {}]),
 )
-def test_the_funnel_adds_up(drawn: list[str], target: int, bound: int, tokens: int) -> None:
+def test_the_funnel_adds_up(
+    of: Contribution, drawn: list[str], target: int, bound: int, plan: dict[str, Any]
+) -> None:
     seen = Seen()
     teacher = wild(drawn)
     try:
-        sample = sampled(
-            teacher, seen.watch(), target=target, max_in_flight=bound, max_tokens=tokens
-        )
+        sample = whole(teacher, seen.watch(), of=of, target=target, max_in_flight=bound, **plan)
     except TransientError:
         assert all(record.outcome is Outcome.UNFINISHED for record in seen.records)
         return
     assert_adds_up(sample)
-    assert len(seen.records) == sample.funnel.made <= 4 * target
+    assert len({record.index for record in seen.records}) == sample.funnel.made <= 4 * target
     assert sample.funnel.judged <= target
     assert (sample.funnel.judged == target) == (sample.ended_by == "")
     assert teacher.most_in_flight <= bound
-    assert (seen.progress[-1].made, seen.progress[-1].judged) == (
-        sample.funnel.made,
-        sample.funnel.judged,
-    )
+    for record in sample.records:
+        # Nothing ends without a reason, and only what was read and passed is for training.
+        assert (record.outcome is Outcome.KEPT) == (record.reason == "")
+        assert not record.usable or (record.question and record.answer and record.quality >= 2)
+        assert (record.outcome is Outcome.REPAIRED) <= bool(record.draft)
+    assert tuple(sorted(seen.controls, key=lambda each: each.number)) == sample.controls
+    last = seen.progress[-1] if seen.progress else None
+    assert last is None or (last.made, last.judged) == (sample.funnel.made, sample.funnel.judged)
+    assert last is None or (last.tokens, last.controls) == (sample.tokens, len(sample.controls))
 
 
 def test_over_http() -> None:

@@ -3,13 +3,17 @@
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from app.domain.sample import JudgedPart, Judgement
+from app.domain.record import SCALES, JudgedPart, Judgement
 from tests.support.scripted_teacher import MODEL, Reply, completion
-from workers.scoring.judge import judge_request, passes, read_judgement
+from workers.scoring.judge import REASONS, judge_request, read_judgement
 from workers.teacher.parse import Unparsed
 from workers.teacher.port import Completion, Position
 from workers.teacher.render import Prompt
+
+PROMPT = Prompt(system="s", user="u", hash="h")
 
 
 def read(text: str, **probabilities: float) -> Judgement | Unparsed:
@@ -51,7 +55,7 @@ def test_tokens_that_only_look_like_scores_count_nothing() -> None:
 def test_a_low_score_has_a_reason() -> None:
     found = judged("1", **{"1": 0.8, "2": 0.2})
     assert found.reason == "pair-poor"
-    assert not passes(found)
+    assert not found.passes
 
 
 def test_a_score_of_the_question() -> None:
@@ -125,6 +129,48 @@ def test_the_score_is_read_where_it_stands() -> None:
     assert found.score == pytest.approx(2.5)
 
 
+@pytest.mark.parametrize("text", ["10", "10/10", "2/5", "3 of 10", "1 out of 10"])
+def test_the_first_digit_of_another_number_is_no_score(text: str) -> None:
+    """Tokenisers that split digits write "10" as "1" and "0": the best would be read as a 1."""
+    found = read(text, **{text[0]: 1.0})
+    assert isinstance(found, Unparsed)
+    assert found.reason in {"out-of-scale", "other-scale"}
+
+
+def test_a_judge_that_doubts_aloud_is_read_by_its_probabilities() -> None:
+    assert judged("2 or 3", **{"2": 0.75, "3": 0.25}).score == pytest.approx(2.25)
+
+
+@settings(max_examples=300)
+@given(
+    st.text(max_size=12),
+    st.lists(st.tuples(st.text(max_size=3), st.floats()), max_size=6),
+    st.sampled_from(JudgedPart),
+)
+def test_whatever_a_judge_says_is_a_score_on_the_scale_or_unparsed(
+    text: str, alternatives: list[tuple[str, float]], part: JudgedPart
+) -> None:
+    position = Position(token=text[:3], alternatives=tuple(alternatives))
+    found = read_judgement(Completion(text=text, model=MODEL, top_logprobs=(position,)), part)
+    if isinstance(found, Judgement):
+        assert SCALES[part].low <= found.score <= SCALES[part].high
+        assert found.mass is not None
+        assert 0 <= found.mass <= 1
+        assert (found.reason == "") == found.passes
+
+
+@pytest.mark.parametrize("part", JudgedPart)
+def test_every_part_has_a_scale_and_a_reason(part: JudgedPart) -> None:
+    request = judge_request(f"judge_{part}", part, PROMPT, held=False)
+    assert request.json_schema is None
+    low, high = str(SCALES[part].low), str(SCALES[part].high)
+    worst = read_judgement(completion(Reply(text=low)), part)
+    best = read_judgement(completion(Reply(text=high)), part)
+    assert isinstance(worst, Judgement)
+    assert worst.reason == REASONS[part]
+    assert best == Judgement(part=part, score=float(high))
+
+
 def test_impossible_probabilities_are_no_trouble() -> None:
     position = Position(token="2", alternatives=(("2", 0.0), ("3", -9999.0), ("1", -math.inf)))
     found = read_judgement(
@@ -134,7 +180,7 @@ def test_impossible_probabilities_are_no_trouble() -> None:
 
 
 def test_a_judgement_costs_a_few_tokens() -> None:
-    request = judge_request("judge_pair", JudgedPart.PAIR, Prompt(system="s", user="u", hash="h"))
+    request = judge_request("judge_pair", JudgedPart.PAIR, PROMPT, held=True)
     assert request.max_tokens <= 4
     assert request.json_schema == {"type": "integer", "enum": [1, 2, 3]}
     assert request.temperature == 0

@@ -6,18 +6,9 @@ from dataclasses import replace
 import pytest
 
 from app.domain.findings import Finding, Position, Severity
-from app.domain.sample import (
-    Call,
-    JudgedPart,
-    Judgement,
-    Outcome,
-    Rate,
-    Record,
-    Sample,
-    Scores,
-    Style,
-    Zone,
-)
+from app.domain.record import Call, JudgedPart, Judgement, Outcome, Record, Style
+from app.domain.sample import Sample
+from app.domain.scores import Mean, Rate, Scores, Zone
 from app.store.database import Database
 from app.store.findings import Findings
 from app.store.pull_requests import PullRequests
@@ -49,12 +40,13 @@ RECORD = Record(
     ),
 )
 RATE = Rate(estimate=1.0, low=0.2, high=1.0, judged=1, clusters=1)
+QUALITY = Mean(estimate=2.7, low=2.5, high=2.9, count=1)
 SAMPLE = Sample(
     path="knowledge/a/qna.yaml",
     teacher="tiny",
     judge="tiny",
     records=(RECORD,),
-    scores=Scores(kept_rate=RATE, quality=2.7, mass=0.9, zone=Zone.UNCLEAR),
+    scores=Scores(kept_rate=RATE, quality=QUALITY, mass=0.9, zone=Zone.UNCLEAR),
     target=1,
     tiny=True,
 )

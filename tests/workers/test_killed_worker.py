@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.contribution import Contribution
 from app.domain.runs import Run, RunKind, RunState
+from app.domain.sample import Sample
 from app.factory import Factory
 from sandbox.git import signed
 from sandbox.pull_request import PullRequest
@@ -25,9 +27,17 @@ from tests.support.scripted_teacher import (
     scripted_server,
     well_behaved,
 )
+from workers.scoring.controls import control_pairs
+from workers.teacher.client import STEP_HEADER
 
 pytestmark = pytest.mark.slow
 PAIRS = 6
+CONTROLS = 5
+IN_FLIGHT = 2
+ANSWER = "They are all words of this script."
+# Questions, their judgement, answers, judgements of pairs.
+REQUESTS_OF_A_RECORD = 4
+STEPS = {"ask", "judge_question", "answer", "judge_pair", "explain"}
 HANG_LIMIT = 90.0
 
 
@@ -39,10 +49,15 @@ def wait_for(look: Callable[[], object], what: str) -> None:
 
 
 class Slowly:
-    """Answers the first pairs at once and holds the others until they may go on."""
+    """Answers at once until the worker is about to be killed, then holds until it was.
 
-    def __init__(self) -> None:
+    `at` says where: "records" after half of the pairs, "controls" after some controls.
+    """
+
+    def __init__(self, at: str) -> None:
+        self.at = at
         self.asked = 0
+        self.controls = 0
         self.may_go_on = False
 
     def ask(self, _: Request) -> str:
@@ -50,9 +65,16 @@ class Slowly:
         return asked(question(self.asked))
 
     def answer(self, _: Request) -> str:
-        if self.asked > PAIRS // 2:
+        if self.at == "records" and self.asked > PAIRS // 2:
             wait_for(lambda: self.may_go_on, "leave to go on")
-        return answered("They are all words of this script.")
+        return answered(ANSWER)
+
+    def judge_pair(self, request: Request) -> str:
+        if ANSWER not in request.user:
+            self.controls += 1
+            if self.at == "controls" and self.controls > CONTROLS:
+                wait_for(lambda: self.may_go_on, "leave to go on")
+        return "3"
 
 
 def stack_for(github: World, folder: Path, database: str, valkey: str, teacher: str) -> Stack:
@@ -60,7 +82,7 @@ def stack_for(github: World, folder: Path, database: str, valkey: str, teacher: 
         "SEEDBED_DATABASE_URL": database,
         "SEEDBED_REDIS_URL": valkey,
         "SEEDBED_TEACHER_URL": teacher,
-        "SEEDBED_TEACHER_IN_FLIGHT": "2",
+        "SEEDBED_TEACHER_IN_FLIGHT": str(IN_FLIGHT),
         "SEEDBED_GITHUB_API_URL": github.api_url,
         "SEEDBED_GITHUB_APP_ID": str(github.app_id),
         "SEEDBED_GITHUB_PRIVATE_KEY": github.private_key,
@@ -89,11 +111,21 @@ def sample_run(factory: Factory) -> Run | None:
     return None
 
 
+def assert_controls_are_there_once(sample: Sample) -> None:
+    """All of them, as the run's random state makes them from its seeds."""
+    of = Contribution(path=sample.path, kind=sample.kind, task="", seeds=sample.seeds)
+    planned = control_pairs(of, sample.random_state)
+    assert [(each.number, each.kind, each.answer) for each in sample.controls] == [
+        (pair.control.number, pair.control.kind, pair.control.answer) for pair in planned
+    ]
+
+
+@pytest.mark.parametrize("at", ["records", "controls"])
 def test_the_run_finishes_with_one_comment_and_one_check_run(
-    github: World, tmp_path: Path, database_url: str, valkey_url: str
+    github: World, tmp_path: Path, database_url: str, valkey_url: str, at: str
 ) -> None:
-    slowly = Slowly()
-    script = well_behaved(ask=slowly.ask, answer=slowly.answer)
+    slowly = Slowly(at)
+    script = well_behaved(ask=slowly.ask, answer=slowly.answer, judge_pair=slowly.judge_pair)
     factory = Factory(settings_for(github, database_url))
     with (
         scripted_server(script) as teacher,
@@ -105,7 +137,9 @@ def test_the_run_finishes_with_one_comment_and_one_check_run(
 
         def some_pairs_are_stored() -> bool:
             run = sample_run(factory)
-            return run is not None and len(factory.samples.records(run.id)) >= 2
+            if run is None or at == "controls":
+                return run is not None and len(factory.samples.controls(run.id)) >= CONTROLS - 1
+            return len(factory.samples.records(run.id)) >= 2
 
         wait_for(some_pairs_are_stored, "the first pairs")
         killed = supervisor.pids()["worker-model"]
@@ -127,10 +161,18 @@ def test_the_run_finishes_with_one_comment_and_one_check_run(
     run = sample_run(factory)
     assert run is not None
     assert run.attempt == 2
-    records = factory.samples.records(run.id)
+    sample = factory.samples.of_run(run.id)
     factory.close()
+    assert sample is not None
+    records = sample.records
     assert len({record.index for record in records}) == len(records)
     assert sum(record.judged for record in records) == PAIRS
     assert len({record.question for record in records}) == len(records)
+    assert_controls_are_there_once(sample)
+    # Every request costs the same here, so requests stand for tokens.
+    sent = sum(headers.get(STEP_HEADER) in STEPS for headers in teacher.headers)
+    kept = sum(len(each.calls) for each in (*sample.records, *sample.controls))
+    most = IN_FLIGHT * (REQUESTS_OF_A_RECORD if at == "records" else 1)
+    assert 0 < sent - kept <= most
     assert len(comments(pull, "<!-- seedbed:sample")) == 1
     assert checks(pull) == {"Seedbed / validate": "success", "Seedbed / sample": "neutral"}

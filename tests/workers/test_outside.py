@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from app.domain.contribution import Origin
 from app.domain.findings import NotRun
 from app.errors import SeedbedError, TransientError, UserError
-from app.taxonomy.outside import Documents, Neighbour, Origin
+from app.taxonomy.outside import Documents, Neighbour
 from workers.runs import outside
 from workers.runs.outside import RunDocuments, RunNeighbours
 

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
+
+from app.domain.contribution import Contribution, ContributionKind
+from app.domain.record import Outcome, Record
+from app.taxonomy.compatibility import nfkc
 
 # The share of matching characters from which on two questions count as one.
 ALIKE = 0.9
 OF_SEED = "duplicate-of-seed"
 OF_RECORD = "duplicate-of-record"
+_NOT_NEW = (Outcome.DUPLICATE, Outcome.UNPARSED)
+
+
+def asked_text(kind: ContributionKind, question: str, context: str | None) -> str:
+    """What must be new about a pair.
+
+    The same question on another context is another task, so a grounded skill's context counts
+    too; knowledge's does not, since its questions stand on their own.
+    """
+    grounded = kind is ContributionKind.GROUNDED and context
+    return f"{context}\n{question}" if grounded else question
 
 
 class Originals:
@@ -36,15 +50,31 @@ class Originals:
         return ""
 
 
+def originals_of(contribution: Contribution, done: Sequence[Record]) -> Originals:
+    """The questions there are already: the seeds' and an earlier attempt's."""
+    kind = contribution.kind
+    originals = Originals(asked_text(kind, s.question, s.context) for s in contribution.seeds)
+    for record in done:
+        if record.question and record.outcome not in _NOT_NEW:
+            originals.take(asked_text(kind, record.question, record.context))
+    return originals
+
+
 def normal(text: str) -> str:
     """The text without differences of case, width, blanks and punctuation.
 
     A text of nothing but punctuation stays as it is.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = nfkc(text).casefold()
     return " ".join(re.sub(r"[^\w\s]", " ", folded).split()) or folded.strip()
 
 
 def _has_alike(text: str, others: list[str]) -> bool:
-    found = process.extractOne(text, others, scorer=fuzz.ratio, score_cutoff=100 * ALIKE)
-    return found is not None
+    # Sums that differ in their numbers alone are different tasks.
+    numbers = _numbers(text)
+    near = process.extract(text, others, scorer=fuzz.ratio, score_cutoff=100 * ALIKE, limit=None)
+    return any(other == text or _numbers(other) == numbers for other, _, _ in near)
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", text)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Protocol
 
 from app.domain.contribution import Contribution
-from app.domain.sample import Record
+from app.domain.record import Record
 from workers.pipeline.originals import Originals
 from workers.teacher.port import Teacher
 
 RECORD_FIELDS = frozenset(each.name for each in fields(Record))
 # What a record has when it enters a flow.
-AT_START = frozenset({"index", "lead_seed", "seeds", "style", "random_state"})
+AT_START = frozenset({"index", "lead_seed", "seeds", "style", "random_state", "chunk"})
 
 
 class WiringError(Exception):
@@ -34,11 +35,13 @@ class Models:
 
 @dataclass(frozen=True, kw_only=True)
 class Bench:
-    """What the steps of one run share."""
+    """What the steps of one run share; `begun` is when it began, on the monotonic clock."""
 
     contribution: Contribution
     models: Models
     originals: Originals
+    chunks: tuple[str, ...] = ()
+    begun: float = field(default_factory=time.monotonic)
 
 
 class Step(Protocol):

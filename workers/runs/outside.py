@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.domain.contribution import Origin
 from app.domain.findings import NotRun
 from app.errors import SeedbedError, TransientError
 from app.logging import get_logger
-from app.taxonomy.outside import Documents, DocumentSource, Neighbour, NeighbourSource, Origin
+from app.taxonomy.outside import Documents, DocumentSource, Neighbour, NeighbourSource
 
 DOCUMENTS_SECONDS = 120.0
 """Of one run, for all its fetches together; one that was begun ends by its own limit."""

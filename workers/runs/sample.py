@@ -1,4 +1,4 @@
-"""A sample run: grow and judge pairs from one contribution's seeds."""
+"""A sample run: grow, judge and score pairs from one contribution's seeds."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ import asyncio
 from dataclasses import replace
 
 from app.domain.contribution import Contribution
+from app.domain.record import Outcome, Record
 from app.domain.runs import Run, RunState
-from app.domain.sample import Outcome, Sample
-from app.errors import UserError
+from app.domain.sample import Sample
+from app.errors import SeedbedError, UserError
 from app.factory import Factory
-from app.settings import Settings
+from app.logging import get_logger
 from app.store.runs import Conclusion
 from app.taxonomy.check import check
+from app.taxonomy.outside import Documents
+from workers.pipeline.background import Background
+from workers.pipeline.chunks import background_of
 from workers.pipeline.runner import Models, Plan, Watch, grow
 from workers.runs.checking import repository_options
 from workers.runs.heartbeat import Heartbeat
 from workers.runs.validate import submission
-from workers.teacher.client import Endpoint, OpenAITeacher
-from workers.teacher.patience import Patience
+from workers.scoring.earlier import Earlier
+from workers.scoring.score import scored
+from workers.teacher.client import OpenAITeacher
+from workers.teacher.profiles import Profile, endpoint
 
 
 class SampleService:
@@ -28,23 +34,42 @@ class SampleService:
         self._factory = factory
 
     def run(self, run: Run, heartbeat: Heartbeat) -> Conclusion:
-        """Read the contribution at its commit, grow the sample, store it."""
+        """Read the contribution at its commit, grow the sample, score and store it."""
         contribution = self._contribution(run)
-        done = tuple(
-            record
-            for record in self._factory.samples.records(run.id)
-            if record.outcome is not Outcome.UNFINISHED
-        )
+        samples = self._factory.samples
         watch = Watch(
             progress=heartbeat.progress,
-            record=lambda record: self._factory.samples.checkpoint(run.id, record),
+            record=lambda record: samples.checkpoint(run.id, record),
+            control=lambda control: samples.enter(run.id, control),
             cancelled=lambda: heartbeat.lost,
-            done=done,
+            done=_ended(samples.records(run.id)),
+            controls=samples.controls(run.id),
         )
-        sample = asyncio.run(self._grow(contribution, self._plan(run), watch))
+        background = background_of(contribution, self._documents(contribution, heartbeat))
+        sample = asyncio.run(self._grow(contribution, self._plan(run), watch, background))
         if not heartbeat.lost:
-            self._factory.samples.save(run.id, sample)
+            samples.save(run.id, self._beside_earlier(run, contribution, sample))
         return Conclusion(state=RunState.DONE)
+
+    def _beside_earlier(self, run: Run, contribution: Contribution, sample: Sample) -> Sample:
+        """The sample scored beside what earlier runs of this repository left."""
+        samples = self._factory.samples
+        before, commit = samples.at_earlier_commit(run)
+        earlier = Earlier(
+            controls=samples.earlier_controls(run, sample), sample=before, commit=commit
+        )
+        return replace(sample, scores=scored(sample, contribution, earlier))
+
+    def _documents(self, contribution: Contribution, heartbeat: Heartbeat) -> Documents | None:
+        """Knowledge's documents, None where they can't be had: then the seeds' contexts serve."""
+        source = self._factory.documents
+        if source is None or contribution.document is None or heartbeat.lost:
+            return None
+        try:
+            return source.fetch(contribution.document)
+        except SeedbedError as error:
+            get_logger().warning("documents not fetched", reason=error.reason)
+            return None
 
     def _contribution(self, run: Run) -> Contribution:
         ref = self._factory.pull_requests.get(run.pull_request_id).ref
@@ -70,35 +95,17 @@ class SampleService:
             random_state=run.id,
         )
 
-    async def _grow(self, contribution: Contribution, plan: Plan, watch: Watch) -> Sample:
+    async def _grow(
+        self, contribution: Contribution, plan: Plan, watch: Watch, background: Background
+    ) -> Sample:
         settings = self._factory.settings
         async with (
-            OpenAITeacher(teacher_endpoint(settings)) as teacher,
-            OpenAITeacher(judge_endpoint(settings)) as judge,
+            OpenAITeacher(endpoint(settings, Profile.TEACHER)) as teacher,
+            OpenAITeacher(endpoint(settings, Profile.JUDGE)) as judge,
         ):
             models = Models(teacher=teacher, judge=judge, tiny=settings.teacher_tiny)
-            return await grow(contribution, models, plan, watch)
+            return await grow(contribution, models, plan, watch, background)
 
 
-def teacher_endpoint(settings: Settings) -> Endpoint:
-    """The model that generates."""
-    return Endpoint(
-        base_url=settings.teacher_url,
-        model=settings.teacher_model,
-        api_key=settings.teacher_api_key.get_secret_value(),
-        timeout=settings.teacher_timeout,
-        patience=Patience(total=settings.teacher_patience),
-    )
-
-
-def judge_endpoint(settings: Settings) -> Endpoint:
-    """The model that scores: the teacher, unless another is set."""
-    if not settings.judge_url:
-        return teacher_endpoint(settings)
-    return replace(
-        teacher_endpoint(settings),
-        base_url=settings.judge_url,
-        model=settings.judge_model,
-        api_key=settings.judge_api_key.get_secret_value(),
-        role="judge",
-    )
+def _ended(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    return tuple(record for record in records if record.outcome is not Outcome.UNFINISHED)

@@ -14,7 +14,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
-from app.domain.sample import PAIR_SCALE, QUESTION_SCALE, JudgedPart, Judgement, Scale
+from app.domain.contribution import ContributionKind
+from app.domain.record import SCALES, JudgedPart, Judgement, Scale
 from workers.teacher.parse import Unparsed, read_score
 from workers.teacher.port import LOGPROB_SLACK, Completion, Position, Request
 from workers.teacher.render import Prompt
@@ -25,18 +26,35 @@ MAX_TOKENS = 4
 TOP_LOGPROBS = 20
 # With less than this on score tokens the judge was not scoring at all.
 LEAST_MASS = 0.01
+# The token "1" of "10" or "1/5" is no 1 on our scale, however sure the judge was of it.
+OTHER_NUMBERS = ("out-of-scale", "other-scale")
 
-SCALES = {JudgedPart.QUESTION: QUESTION_SCALE, JudgedPart.PAIR: PAIR_SCALE}
-REASONS = {JudgedPart.QUESTION: "question-unsuitable", JudgedPart.PAIR: "pair-poor"}
+# The prompts that a kind's scores depend on: judges that were asked otherwise can't be compared.
+JUDGE_STEPS = {
+    ContributionKind.FREEFORM: ("judge_pair", "judge_question"),
+    ContributionKind.GROUNDED: ("judge_pair", "judge_question"),
+    ContributionKind.KNOWLEDGE: (
+        "judge_faithful",
+        "judge_pair",
+        "judge_relevant",
+        "judge_standing",
+    ),
+}
+REASONS = {
+    JudgedPart.QUESTION: "question-unsuitable",
+    JudgedPart.FAITHFUL: "not-in-document",
+    JudgedPart.RELEVANT: "off-document",
+    JudgedPart.STANDING: "not-self-standing",
+    JudgedPart.PAIR: "pair-poor",
+}
 
 
-def passes(judgement: Judgement) -> bool:
-    """Whether a judgement's score is high enough on its scale."""
-    return judgement.score >= SCALES[judgement.part].passes
+def judge_request(name: str, part: JudgedPart, prompt: Prompt, *, held: bool) -> Request:
+    """A request for a score only, with log-probabilities; `held` to the scale by a schema.
 
-
-def judge_request(name: str, part: JudgedPart, prompt: Prompt) -> Request:
-    """A request for a score only, constrained to the scale, with log-probabilities."""
+    Some servers (vLLM 0.32) give log-probabilities after the schema has ruled out all other
+    tokens, so a judge that is not held shows better whether it was scoring at all.
+    """
     scale = SCALES[part]
     return Request(
         name=name,
@@ -44,7 +62,9 @@ def judge_request(name: str, part: JudgedPart, prompt: Prompt) -> Request:
         user=prompt.user,
         prompt_hash=prompt.hash,
         max_tokens=MAX_TOKENS,
-        json_schema={"type": "integer", "enum": list(range(scale.low, scale.high + 1))},
+        json_schema={"type": "integer", "enum": list(range(scale.low, scale.high + 1))}
+        if held
+        else None,
         top_logprobs=TOP_LOGPROBS,
     )
 
@@ -52,8 +72,9 @@ def judge_request(name: str, part: JudgedPart, prompt: Prompt) -> Request:
 def read_judgement(completion: Completion, part: JudgedPart) -> Judgement | Unparsed:
     """Read a judge's completion; `reason` is set where the score does not pass."""
     scale = SCALES[part]
-    # A few tokens are all we ask for, so being cut off is the normal end.
-    written = read_score(completion.text, scale.low, scale.high)
+    written = read_score(completion.text, scale.low, scale.high, completion.finish_reason)
+    if isinstance(written, Unparsed) and written.reason in OTHER_NUMBERS:
+        return written
     masses = _masses(completion.top_logprobs or (), scale)
     mass = math.fsum(masses.values())
     if mass >= LEAST_MASS:
@@ -66,7 +87,7 @@ def read_judgement(completion: Completion, part: JudgedPart) -> Judgement | Unpa
     found = Judgement(
         part=part, score=score, mass=None if completion.top_logprobs is None else min(1.0, mass)
     )
-    if passes(found):
+    if found.passes:
         return found
     return Judgement(part=part, score=score, mass=found.mass, reason=REASONS[part])
 

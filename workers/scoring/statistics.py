@@ -1,54 +1,71 @@
-"""The kept rate with an interval that knows that pairs of one lead seed are alike.
+"""What a sample's judged records say of the share that is kept, and of mean scores.
 
-The method is Korn and Graubard's: the sample size is divided by the design effect of
-the clusters (lead seeds), adjusted for the few degrees of freedom they leave, and the
-exact binomial interval of Clopper and Pearson is taken at that size.
-
-- E. L. Korn and B. I. Graubard (1998), "Confidence intervals for proportions with small
-  expected number of positive counts estimated from survey data", Survey Methodology 24,
-  193-201.
-- C. J. Clopper and E. S. Pearson (1934), "The use of confidence or fiducial limits
-  illustrated in the case of the binomial", Biometrika 26, 404-413.
+Everything here knows that records of one lead seed are alike, and none of it depends on the
+order of the records.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from scipy import stats
+from app.domain.record import SCALES, JudgedPart, Outcome, Record
+from app.domain.scores import Mean, Rate, Scores, Zone
+from workers.scoring.intervals import (
+    CONFIDENCE,
+    Clusters,
+    clopper_pearson,
+    clustered_interval,
+    clusters_of,
+    interval,
+    ratio_error,
+    t_quantile,
+)
 
-from app.domain.sample import Outcome, Rate, Record, Scores, Zone
+__all__ = [
+    "clopper_pearson",
+    "clustered_interval",
+    "clustered_mean",
+    "kept_rate",
+    "pairs_needed",
+    "scores",
+    "zone",
+]
 
-CONFIDENCE = 0.95
 # Policy, not calibrated: see the report's own words.
 GOOD_LOW = 0.7
 POOR_HIGH = 0.4
+# More pairs than this nobody would make for one contribution.
+MOST_PAIRS = 300
 
 
 def scores(records: Iterable[Record]) -> Scores:
     """What the judged records add up to, whatever order they come in."""
     judged = [record for record in records if record.judged]
     rate = kept_rate(judged)
-    qualities = [record.quality for record in judged if record.quality is not None]
+    scale = SCALES[JudgedPart.PAIR]
+    qualities = [(r.lead_seed, r.quality) for r in judged if r.quality is not None]
     masses = [
         judgement.mass
         for record in judged
         for judgement in record.judgements
         if judgement.mass is not None
     ]
-    return Scores(kept_rate=rate, quality=_mean(qualities), mass=_mean(masses), zone=zone(rate))
+    return Scores(
+        kept_rate=rate,
+        quality=clustered_mean(qualities, (scale.low, scale.high)),
+        mass=math.fsum(masses) / len(masses) if masses else None,
+        zone=zone(rate),
+        pairs_needed=pairs_needed(judged),
+    )
 
 
-def kept_rate(records: Sequence[Record], confidence: float = CONFIDENCE) -> Rate | None:
-    """The share of judged records that were kept; None when none was judged."""
-    judged = Counter(record.lead_seed for record in records if record.judged)
-    kept = Counter(r.lead_seed for r in records if r.outcome is Outcome.KEPT)
-    if not judged:
+def kept_rate(records: Iterable[Record], confidence: float = CONFIDENCE) -> Rate | None:
+    """The share of judged records kept without a repair; None when none was judged."""
+    successes, sizes = _by_lead(records)
+    if not sizes:
         return None
-    sizes = [judged[lead] for lead in sorted(judged)]
-    successes = [kept[lead] for lead in sorted(judged)]
     low, high = clustered_interval(successes, sizes, confidence)
     return Rate(
         estimate=sum(successes) / sum(sizes),
@@ -62,70 +79,80 @@ def kept_rate(records: Sequence[Record], confidence: float = CONFIDENCE) -> Rate
 
 def zone(rate: Rate | None) -> Zone:
     """Which zone an interval lies in; unclear when it lies in none."""
-    if rate is None:
-        return Zone.UNCLEAR
-    if rate.low >= GOOD_LOW:
-        return Zone.LIKELY_GOOD
-    return Zone.LIKELY_POOR if rate.high <= POOR_HIGH else Zone.UNCLEAR
+    return Zone.UNCLEAR if rate is None else _zone_of(rate.low, rate.high)
 
 
-def clustered_interval(
-    successes: Sequence[int], sizes: Sequence[int], confidence: float = CONFIDENCE
-) -> tuple[float, float]:
-    """Korn and Graubard's interval for a proportion; one entry per cluster.
+def pairs_needed(records: Iterable[Record]) -> int | None:
+    """About how many judged pairs in all would decide the zone.
 
-    With a single cluster nothing is known of the variation between clusters, so it
-    counts as one observation.
+    That is if the share, the lead seeds and how alike their pairs are stayed as they are. None
+    where the zone is clear already, nothing was judged, or `MOST_PAIRS` would not decide it.
     """
-    size = sum(sizes)
-    share = sum(successes) / size
-    effective = effective_size(successes, sizes, confidence)
-    return clopper_pearson(share * effective, effective, confidence)
+    successes, sizes = _by_lead(records)
+    if not sizes:
+        return None
+    clusters = clusters_of(successes, sizes)
+    if _is_clear(clusters):
+        return None
+    wanted = range(sum(sizes) + 1, MOST_PAIRS + 1)
+    return next((size for size in wanted if _is_clear(clusters.grown(size))), None)
 
 
-def effective_size(
-    successes: Sequence[int], sizes: Sequence[int], confidence: float = CONFIDENCE
-) -> float:
-    """How many independent records tell as much as these clustered ones (1..n)."""
-    size, clusters = sum(sizes), len(sizes)
-    if clusters < 2:  # noqa: PLR2004 - no variation between clusters without two
-        return 1.0
-    point = 1 - (1 - confidence) / 2
-    freedom = float(stats.t.ppf(point, size - 1) / stats.t.ppf(point, clusters - 1)) ** 2
-    return max(1.0, min(float(size), size / design_effect(successes, sizes) * freedom))
+def clustered_mean(
+    values: Iterable[tuple[int, float]], scale: tuple[float, float] | None = None
+) -> Mean | None:
+    """The mean of (lead seed, value) with its 95% interval, cut to the `scale`; None of nothing.
 
-
-def design_effect(successes: Sequence[int], sizes: Sequence[int]) -> float:
-    """Variance of the share with clusters over that without, never below 1.
-
-    The former is the linearised variance of a ratio, m/(m-1) * sum((y - p*n)^2) / n^2,
-    the latter p*(1-p)/n.
+    Student's t with one degree of freedom less than lead seeds, and the linearised standard
+    error of a ratio (W. G. Cochran (1977), "Sampling Techniques", chapter 9A). No interval
+    with fewer than two lead seeds, nor where they do not differ at all: that tells nothing.
     """
-    size, clusters = sum(sizes), len(sizes)
-    share = sum(successes) / size
-    if share in (0.0, 1.0):
-        return 1.0
-    squares = math.fsum(
-        (success - share * each) ** 2 for success, each in zip(successes, sizes, strict=True)
+    by_lead: defaultdict[int, list[float]] = defaultdict(list)
+    for lead, value in values:
+        by_lead[lead].append(value)
+    if not by_lead:
+        return None
+    # `fsum` is exact, so the order of the records leaves no trace.
+    count = sum(map(len, by_lead.values()))
+    mean = math.fsum(value for each in by_lead.values() for value in each) / count
+    half = _half_width(by_lead)
+    if half is None:
+        return Mean(estimate=mean, low=None, high=None, count=count)
+    lowest, highest = scale or (-math.inf, math.inf)
+    return Mean(
+        estimate=mean, low=max(lowest, mean - half), high=min(highest, mean + half), count=count
     )
-    between = clusters / (clusters - 1) * squares / size**2
-    return max(1.0, between / (share * (1 - share) / size))
 
 
-def clopper_pearson(
-    successes: float, size: float, confidence: float = CONFIDENCE
-) -> tuple[float, float]:
-    """The exact binomial interval, by quantiles of the beta distribution.
-
-    Effective counts need not be whole.
-    """
-    tail = (1 - confidence) / 2
-    failures = max(0.0, size - successes)
-    low = 0.0 if successes <= 0 else float(stats.beta.ppf(tail, successes, failures + 1))
-    high = 1.0 if failures <= 0 else float(stats.beta.ppf(1 - tail, successes + 1, failures))
-    return low, high
+def _half_width(by_lead: dict[int, list[float]]) -> float | None:
+    """Half of a mean's interval; None where the clusters tell nothing of their variation."""
+    sizes = {lead: len(by_lead[lead]) for lead in sorted(by_lead)}
+    if len(sizes) < 2:  # noqa: PLR2004 - no variation between clusters without two
+        return None
+    error = ratio_error({lead: math.fsum(by_lead[lead]) for lead in sizes}, sizes)
+    # What rounding leaves of no difference at all.
+    if error < 1e-12:  # noqa: PLR2004
+        return None
+    return t_quantile(1 - (1 - CONFIDENCE) / 2, len(sizes) - 1) * error
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    """`fsum` is exact, so the order of the records leaves no trace."""
-    return math.fsum(values) / len(values) if values else None
+def _by_lead(records: Iterable[Record]) -> tuple[Sequence[int], Sequence[int]]:
+    """How many records of each lead seed were kept, and judged."""
+    judged: Counter[int] = Counter()
+    kept: Counter[int] = Counter()
+    for record in records:
+        if record.judged:
+            judged[record.lead_seed] += 1
+            kept[record.lead_seed] += record.outcome is Outcome.KEPT
+    leads = sorted(judged)
+    return [kept[lead] for lead in leads], [judged[lead] for lead in leads]
+
+
+def _is_clear(clusters: Clusters) -> bool:
+    return _zone_of(*interval(clusters)) is not Zone.UNCLEAR
+
+
+def _zone_of(low: float, high: float) -> Zone:
+    if low >= GOOD_LOW:
+        return Zone.LIKELY_GOOD
+    return Zone.LIKELY_POOR if high <= POOR_HIGH else Zone.UNCLEAR

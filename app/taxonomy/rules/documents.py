@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.domain.contribution import Origin
 from app.domain.findings import Finding, Severity
-from app.taxonomy.outside import Origin
 from app.taxonomy.rule import Example, Place, Rule
 from app.taxonomy.rules import documents_content, documents_fetched, documents_numbers
 from app.taxonomy.rules.documents_address import GITHUB, is_full_commit, meant, parse

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.domain.contribution import Origin
 from app.domain.findings import Finding, Severity
 from app.errors import TransientError, UserError
-from app.taxonomy.outside import Document, Documents, DocumentSource, Origin
+from app.taxonomy.outside import Document, Documents, DocumentSource
 from app.taxonomy.rule import Example, Place, Rule
 from app.taxonomy.subject import Subject
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+
+from app.taxonomy.compatibility import nfkc
 
 RUN = 4
 """How many words in a row count as the same passage."""
@@ -23,7 +24,7 @@ _WORD = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
 def plain(text: str) -> str:
     """The text without tags, link targets, footnote marks and invisible signs."""
     text = _FOOTNOTE.sub(" ", _TARGET.sub("] ", _TAG.sub(" ", html.unescape(text))))
-    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return nfkc(text).translate(_INVISIBLE)
 
 
 def words(text: str) -> list[str]:

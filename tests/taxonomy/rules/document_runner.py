@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.documents.matching import matches
+from app.domain.contribution import Origin
 from app.taxonomy.check import FileReport, check
 from app.taxonomy.options import CheckOptions
-from app.taxonomy.outside import Document, Documents, DocumentSource, Origin, Outside
+from app.taxonomy.outside import Document, Documents, DocumentSource, Outside
 from app.taxonomy.subject import Submission
 from tests.taxonomy.documents import ATTRIBUTION, KNOWLEDGE_PATH, dump, knowledge
 

@@ -17,8 +17,8 @@ from app.taxonomy.rules.seeds_limits import (
 from app.taxonomy.subject import Subject
 from tests.taxonomy.documents import skill
 from tests.taxonomy.rules.subjects import knowledge_with, places, seed, skill_with, subject_of
+from workers.pipeline.choice import MOST_OTHERS
 from workers.pipeline.steps import answer, ask
-from workers.teacher.render import MOST_OTHERS
 
 
 def found(subject: Subject) -> list[tuple[str, str]]:

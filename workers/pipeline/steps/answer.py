@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.sample import Record, Style
+from app.domain.record import Record
 from workers.pipeline.step import Bench
-from workers.pipeline.steps.calls import Wanted, fill_in
-from workers.teacher.render import render
-
-MAX_WORDS = 200
-# About 1.3 tokens a word in English, up to 3 in other scripts, and some to finish on.
-MAX_TOKENS = {Style.SHORT: 256, Style.LONG: 640}
+from workers.pipeline.steps.calls import ANSWER_TOKENS, Wanted, fill_in, prompt_for
 
 
 @dataclass(frozen=True)
@@ -24,13 +19,6 @@ class Answer:
 
     async def run(self, record: Record, bench: Bench) -> Record:
         """See `Step.run`."""
-        prompt = render(
-            self.name,
-            bench.contribution,
-            record.seeds,
-            question=record.question,
-            style=record.style,
-            max_words=MAX_WORDS,
-        )
-        wanted = Wanted(step=self.name, field="answer", max_tokens=MAX_TOKENS[record.style])
-        return await fill_in(record, bench, wanted, prompt)
+        most = ANSWER_TOKENS[record.style]
+        wanted = Wanted(step=self.name, fields=("answer",), max_tokens=most)
+        return await fill_in(record, bench, wanted, prompt_for(self.name, record, bench))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.sample import Record
+from app.domain.record import Record
 from workers.pipeline.step import Bench
-from workers.pipeline.steps.calls import Wanted, fill_in
-from workers.teacher.render import render
-
-MAX_TOKENS = 200
+from workers.pipeline.steps.calls import QUESTION_TOKENS, Wanted, fill_in, prompt_for
+from workers.pipeline.steps.make_context import lead_place
 
 
 @dataclass(frozen=True)
@@ -22,12 +20,6 @@ class Ask:
 
     async def run(self, record: Record, bench: Bench) -> Record:
         """See `Step.run`."""
-        prompt = render(
-            self.name,
-            bench.contribution,
-            record.seeds,
-            style=record.style,
-            lead_place=record.seeds.index(record.lead_seed) + 1,
-        )
-        wanted = Wanted(step=self.name, field="question", max_tokens=MAX_TOKENS)
+        prompt = prompt_for(self.name, record, bench, lead_place=lead_place(record, bench))
+        wanted = Wanted(step=self.name, fields=("question",), max_tokens=QUESTION_TOKENS)
         return await fill_in(record, bench, wanted, prompt)

@@ -1,14 +1,15 @@
-"""The two things steps ask of a model: a text for a field, and a score for a part."""
+"""What steps ask of a model: texts for fields of a record, and a score for a part of it."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
-from app.domain.sample import Call, JudgedPart, Outcome, Record
+from app.domain.record import Call, JudgedPart, Judgement, Outcome, Record
 from workers.pipeline.step import Bench
-from workers.scoring.judge import judge_request, passes, read_judgement
-from workers.teacher.parse import Unparsed, read_field
-from workers.teacher.port import Completion, Request, Teacher
+from workers.scoring.judge import judge_request, read_judgement
+from workers.teacher.parse import Unparsed, read_fields
+from workers.teacher.port import Completion, JsonSchema, Request, Teacher
 from workers.teacher.render import Prompt, render
 
 # Varied, yet coherent: at 0 records of one lead seed would all be the same.
@@ -19,19 +20,46 @@ TOP_P = 0.9
 FREQUENCY_PENALTY = 0.2
 # More than any answer we ask for; only a server gone wild sends more.
 MOST_RAW = 20_000
+# The most words and tokens of an answer: about 1.3 tokens a word in English, up to 3 in other
+# scripts, and some to finish on.
+MAX_WORDS = 200
+ANSWER_TOKENS = {"short": 256, "long": 640}
+QUESTION_TOKENS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A text wanted of the teacher, and the field of the record it fills."""
+    """Texts wanted of the teacher, by the names of the record's fields they fill."""
 
     step: str
-    field: str
+    fields: tuple[str, ...]
     max_tokens: int
 
 
+def prompt_for(step: str, record: Record, bench: Bench, **values: object) -> Prompt:
+    """A step's prompt with all that the record has so far."""
+    have = {
+        "question": record.question,
+        "answer": record.answer,
+        "context": record.context,
+        "style": record.style,
+        "max_words": MAX_WORDS,
+    }
+    return render(step, bench.contribution, record.seeds, **{**have, **values})
+
+
 async def fill_in(record: Record, bench: Bench, wanted: Wanted, prompt: Prompt) -> Record:
-    """The record with the field filled in by the teacher, or unparsed with the reason."""
+    """The record with the fields filled in by the teacher, or unparsed with the reason."""
+    record, found = await texts(record, bench, wanted, prompt)
+    if isinstance(found, Unparsed):
+        return unparsed(record, wanted.fields[0], found)
+    return replace(record, **found)  # type: ignore[arg-type]  # each is a text field
+
+
+async def texts(
+    record: Record, bench: Bench, wanted: Wanted, prompt: Prompt
+) -> tuple[Record, dict[str, str] | Unparsed]:
+    """What the teacher wrote for each field, or why it can't be read; the record has the call."""
     request = Request(
         name=wanted.step,
         system=prompt.system,
@@ -41,38 +69,44 @@ async def fill_in(record: Record, bench: Bench, wanted: Wanted, prompt: Prompt) 
         temperature=TEMPERATURE,
         top_p=TOP_P,
         frequency_penalty=FREQUENCY_PENALTY,
-        json_schema=_one_text(wanted.field),
+        json_schema=object_of(wanted.fields),
     )
-    record, completion = await _called(record, bench.models.teacher, request)
-    text = read_field(completion.text, wanted.field, completion.finish_reason)
-    if isinstance(text, Unparsed):
-        return _unparsed(record, wanted.field, text)
-    if wanted.field == "question":
-        return replace(record, question=text)
-    return replace(record, answer=text)
+    record, completion = await called(record, bench, bench.models.teacher, request)
+    return record, read_fields(completion.text, wanted.fields, completion.finish_reason)
 
 
-async def judge(record: Record, bench: Bench, step: str, part: JudgedPart) -> Record:
-    """The record with the judgement of one part; rejected where it does not pass."""
-    values = {"question": record.question}
-    if part is JudgedPart.PAIR:
-        values["answer"] = record.answer
-    prompt = render(step, bench.contribution, record.seeds, **values)
-    request = judge_request(step, part, prompt)
-    record, completion = await _called(record, bench.models.judge, request)
-    judgement = read_judgement(completion, part)
-    if isinstance(judgement, Unparsed):
-        return _unparsed(record, f"{part}-judgement", judgement)
-    record = replace(record, judgements=(*record.judgements, judgement))
-    if passes(judgement):
-        return record
-    return replace(record, outcome=Outcome.REJECTED, reason=judgement.reason)
+async def judge(
+    record: Record, bench: Bench, step: str, part: JudgedPart
+) -> tuple[Record, Judgement | Unparsed]:
+    """The judgement of one part, or why it can't be read; the record has the calls.
+
+    The judge answers freely first: held to a schema, some servers hide how much of its
+    probability fell elsewhere. Only where no score can be read it is asked again with one.
+    """
+    prompt = prompt_for(step, record, bench)
+    found: Judgement | Unparsed = Unparsed(reason="empty")
+    for held in (False, True):
+        request = judge_request(step, part, prompt, held=held)
+        record, completion = await called(record, bench, bench.models.judge, request)
+        found = read_judgement(completion, part)
+        if not isinstance(found, Unparsed):
+            break
+    return record, found
 
 
-async def _called(record: Record, model: Teacher, request: Request) -> tuple[Record, Completion]:
+async def called(
+    record: Record, bench: Bench, model: Teacher, request: Request
+) -> tuple[Record, Completion]:
     """Ask the model; the record keeps the raw answer and what it cost."""
+    begun = time.monotonic() - bench.begun
     completion = await model.complete(request)
-    call = Call(
+    call = call_of(request, completion, begun)
+    return replace(record, calls=(*record.calls, call)), completion
+
+
+def call_of(request: Request, completion: Completion, begun: float) -> Call:
+    """What is kept of a request and its answer; `begun` in seconds since the run began."""
+    return Call(
         step=request.name,
         model=completion.model,
         prompt_hash=request.prompt_hash,
@@ -80,18 +114,20 @@ async def _called(record: Record, model: Teacher, request: Request) -> tuple[Rec
         prompt_tokens=completion.prompt_tokens,
         completion_tokens=completion.completion_tokens,
         seconds=completion.seconds,
+        begun=begun,
     )
-    return replace(record, calls=(*record.calls, call)), completion
 
 
-def _unparsed(record: Record, what: str, problem: Unparsed) -> Record:
+def unparsed(record: Record, what: str, problem: Unparsed) -> Record:
+    """The record ended by an answer that can't be read."""
     return replace(record, outcome=Outcome.UNPARSED, reason=f"{what}-{problem.reason}")
 
 
-def _one_text(field: str) -> dict[str, object]:
+def object_of(fields: tuple[str, ...]) -> JsonSchema:
+    """The schema of an object with these texts and nothing else."""
     return {
         "type": "object",
-        "properties": {field: {"type": "string", "minLength": 1}},
-        "required": [field],
+        "properties": {name: {"type": "string", "minLength": 1} for name in fields},
+        "required": list(fields),
         "additionalProperties": False,
     }

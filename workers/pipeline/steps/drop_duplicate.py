@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.domain.sample import Outcome, Record
+from app.domain.record import Outcome, Record
+from workers.pipeline.originals import asked_text
 from workers.pipeline.step import Bench
 
 
@@ -18,7 +19,8 @@ class DropDuplicate:
 
     async def run(self, record: Record, bench: Bench) -> Record:
         """See `Step.run`."""
-        reason = bench.originals.take(record.question)
+        text = asked_text(bench.contribution.kind, record.question, record.context)
+        reason = bench.originals.take(text)
         if not reason:
             return record
         return replace(record, outcome=Outcome.DUPLICATE, reason=reason)

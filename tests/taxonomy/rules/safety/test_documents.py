@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.domain.contribution import Origin
 from app.errors import TransientError, UserError
-from app.taxonomy.outside import Document, Documents, Origin, Outside
+from app.taxonomy.outside import Document, Documents, Outside
 from tests.taxonomy.documents import KNOWLEDGE_PATH, dump, knowledge
 from tests.taxonomy.rules.safety.found import found
 
