@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.dashboard.words import OUTCOME_TONES, Tone, reason_words
-from app.domain.sample import Funnel, Outcome, Rate, Zone
-from app.report.model import zone_words
+from app.dashboard.words import OUTCOME_TONES, Tone
+from app.domain.record import Outcome
+from app.domain.sample import Funnel
+from app.domain.scores import Rate, Scores, Zone
 from app.report.numbers import counted, interval, percent
+from app.report.sample_rows import rejections
+from app.report.sample_words import verdict_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,16 +49,35 @@ class RatePicture:
     tone: Tone
 
 
+@dataclass(frozen=True, kw_only=True)
+class Whisker:
+    """A small rate with its interval, in percent of the width."""
+
+    estimate: float
+    low: float
+    width: float
+
+
+def whisker(rate: Rate) -> Whisker:
+    """A rate as it is drawn in a row of a table."""
+    return Whisker(
+        estimate=round(rate.estimate * 100, 2),
+        low=round(rate.low * 100, 2),
+        width=round((rate.high - rate.low) * 100, 2),
+    )
+
+
 def funnel_picture(funnel: Funnel) -> FunnelPicture:
     """Bars: each loss is cut off the right end of what was left, kept is what remains."""
     losses = [
         ("Duplicate of a seed or another record", funnel.duplicate, Outcome.DUPLICATE),
         ("Unparsed: not in the form asked for", funnel.unparsed, Outcome.UNPARSED),
         *(
-            (f"Rejected: {reason_words(reason)}", number, Outcome.REJECTED)
-            for reason, number in funnel.rejected.items()
+            (f"Rejected because {words}", number, Outcome.REJECTED)
+            for words, number in rejections(funnel)
         ),
         ("Unfinished", funnel.unfinished, Outcome.UNFINISHED),
+        ("Passed after one correction", funnel.repaired, Outcome.REPAIRED),
     ]
     share = 100 / max(funnel.made, 1)
     stages = [_stage("Made", funnel.made, Tone.QUIET, (0, share))]
@@ -85,15 +107,16 @@ def _sum(funnel: Funnel) -> str:
         f"{funnel.unparsed} unparsed",
         f"{rejected} rejected",
         f"{funnel.unfinished} unfinished",
+        f"{funnel.repaired} repaired",
         f"{funnel.kept} kept",
     )
     return f"{funnel.made} made = {' + '.join(parts)}"
 
 
-def rate_picture(rate: Rate, zone: Zone) -> RatePicture:
-    """The rate as it is drawn; the zone's words claim no more than the interval does."""
+def rate_picture(rate: Rate, scores: Scores) -> RatePicture:
+    """The rate as it is drawn; only a trusted judge's has a colour that praises or blames."""
     tones = {Zone.LIKELY_GOOD: Tone.GOOD, Zone.LIKELY_POOR: Tone.BAD, Zone.UNCLEAR: Tone.PLAIN}
-    words = zone_words(zone)
+    words = verdict_words(scores)
     return RatePicture(
         estimate=round(rate.estimate * 100, 2),
         low=round(rate.low * 100, 2),
@@ -105,5 +128,5 @@ def rate_picture(rate: Rate, zone: Zone) -> RatePicture:
             f"from {counted(rate.clusters, 'lead seed')}"
         ),
         zone=words[:1].upper() + words[1:],
-        tone=tones[zone],
+        tone=tones[scores.zone] if scores.trust.trusted else Tone.PLAIN,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.dashboard.words import OUTCOME_TITLES, OUTCOME_TONES, Tone, reason_words
-from app.domain.sample import Call, Judgement, Outcome, Record
+from app.dashboard.words import OUTCOME_TITLES, OUTCOME_TONES, PART_WORDS, Tone
+from app.domain.record import Call, Judgement, Outcome, Record
+from app.report.numbers import percent
+from app.report.reasons import reason_words, why_not_kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,21 +25,35 @@ class CallView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JudgementView:
+    """What the judge said of one part, in words; `passes` by its score."""
+
+    words: str
+    passes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordView:
-    """A record; numbers that are not there are empty."""
+    """A record; numbers and texts that are not there are empty.
+
+    `draft` is the answer that was corrected, `explanation` the judge's words.
+    """
 
     number: int
+    outcome: str
     title: str
     tone: Tone
     reason: str
     question: str
     answer: str
+    draft: str
+    explanation: str
     context: str
     quality: str
     lead_seed: int
     style: str
     tokens: str
-    judgements: tuple[str, ...]
+    judgements: tuple[JudgementView, ...]
     calls: tuple[CallView, ...]
 
 
@@ -46,6 +62,7 @@ class Choice:
     """One of the filters: the outcome's name in the address, and how many it shows."""
 
     title: str
+    outcome: str
     address: str
     number: int
     chosen: bool
@@ -55,11 +72,14 @@ def record_view(record: Record) -> RecordView:
     """The view of one record; people count from 1."""
     return RecordView(
         number=record.index + 1,
+        outcome=record.outcome.value,
         title=OUTCOME_TITLES[record.outcome],
         tone=OUTCOME_TONES[record.outcome],
-        reason=reason_words(record.reason) if record.reason else "",
+        reason=why_not_kept(record),
         question=record.question,
         answer=record.answer,
+        draft=record.draft,
+        explanation=record.explanation,
         context=record.context or "",
         quality="" if record.quality is None else f"{record.quality:.2f}",
         lead_seed=record.lead_seed + 1,
@@ -70,9 +90,12 @@ def record_view(record: Record) -> RecordView:
     )
 
 
-def _judgement(judgement: Judgement) -> str:
-    mass = "" if judgement.mass is None else f", {judgement.mass:.0%} of the mass on scores"
-    return f"{judgement.part.value} scored {judgement.score:.2f}{mass}"
+def _judgement(judgement: Judgement) -> JudgementView:
+    mass = "" if judgement.mass is None else f", {percent(judgement.mass)} of the mass on scores"
+    again = " after the correction" if judgement.repaired else ""
+    why = f": {reason_words(judgement.reason)}" if judgement.reason else ""
+    words = f"{PART_WORDS[judgement.part]} scored {judgement.score:.2f}{again}{mass}{why}"
+    return JudgementView(words=words, passes=judgement.passes)
 
 
 def _call(call: Call) -> CallView:
@@ -91,21 +114,22 @@ def outcome_named(name: str) -> Outcome | None:
     return next((outcome for outcome in Outcome if outcome.value == name), None)
 
 
-def choices(records: Sequence[Record], page: str, chosen: Outcome | None) -> tuple[Choice, ...]:
-    """The filters of a run's page, each a plain link."""
+def choices(
+    records: Sequence[Record], address: Callable[[str], str], chosen: Outcome | None
+) -> tuple[Choice, ...]:
+    """The filters, each a plain link; `address` has the page for an outcome, or for all ("")."""
     numbers = Counter(record.outcome for record in records)
     everything = Choice(
-        title="All", address=f"{page}#records", number=len(records), chosen=chosen is None
+        title="All", outcome="", address=address(""), number=len(records), chosen=chosen is None
     )
-    return (
-        everything,
-        *(
-            Choice(
-                title=OUTCOME_TITLES[outcome],
-                address=f"{page}?outcome={outcome.value}#records",
-                number=numbers[outcome],
-                chosen=outcome is chosen,
-            )
-            for outcome in Outcome
-        ),
+    return (everything, *(_choice(o, address(o.value), numbers[o], chosen) for o in Outcome))
+
+
+def _choice(outcome: Outcome, address: str, number: int, chosen: Outcome | None) -> Choice:
+    return Choice(
+        title=OUTCOME_TITLES[outcome],
+        outcome=outcome.value,
+        address=address,
+        number=number,
+        chosen=outcome is chosen,
     )

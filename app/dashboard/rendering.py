@@ -34,18 +34,23 @@ class MissingPage:
     words: str
 
 
+def environment() -> Environment:
+    """The templates; whatever they put into a page is escaped."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=without_hidden,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 class Pages:
     """Renders view models: one template per page, which gets the model as `page`."""
 
     def __init__(self) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            finalize=without_hidden,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = environment()
 
     def answer(self, template: str, page: object, *, live: Live, status: int = 200) -> HTMLResponse:
         """A whole page; it is never kept by a cache."""

@@ -13,7 +13,8 @@ from app.dashboard.guard import SECURITY_HEADERS, hardened, loopback_only
 from app.dashboard.live import version, versions
 from app.dashboard.overview_page import overview_page, read_overview
 from app.dashboard.rendering import Live, MissingPage, Pages
-from app.dashboard.run_page import run_page
+from app.dashboard.run_page import about_sample, run_page
+from app.dashboard.sample_page import sample_download
 from app.domain.runs import Run
 from app.factory import Factory
 
@@ -67,6 +68,13 @@ def _add_run(router: APIRouter, factory: Factory, pages: Pages) -> None:
         shown = version(factory.clock(), found)
         events = "" if found.state.concluded else f"/runs/{found.id}/events"
         return pages.answer("run.html", page, live=Live(events=events, version=shown))
+
+    @router.get("/runs/{run_id}/sample.json")
+    def sample(found: Run = existing) -> Response:
+        made = factory.samples.of_run(found.id)
+        if made is None:
+            raise HTTPException(404, "This run has no sample.", headers=SECURITY_HEADERS)
+        return sample_download(made, about_sample(factory, found))
 
     @router.get(
         "/runs/{run_id}/events",

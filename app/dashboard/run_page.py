@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from app.dashboard.precheck_view import PrecheckView, precheck_view
 from app.dashboard.run_state import Counts, StateView, state_view
 from app.dashboard.sample_view import SampleView, sample_view
 from app.dashboard.validation_view import ValidationView, validation_view
 from app.dashboard.words import Moment, duration, folder_name, github_address, moment, short
+from app.domain.record import Record
 from app.domain.runs import Run, RunKind, RunState
-from app.domain.sample import Record
 from app.factory import Factory
 from app.report.model import ValidationReport
+from app.report.sample_json import About
+from app.store.prechecks import Prechecks
 from app.store.pull_requests import KnownPullRequest
 
-TITLES = {RunKind.VALIDATE: "Checks", RunKind.SAMPLE: "Sample"}
+TITLES = {
+    RunKind.VALIDATE: "Checks",
+    RunKind.SAMPLE: "Sample",
+    RunKind.PRECHECK: "Precheck",
+    RunKind.POSTCHECK: "Postcheck",
+}
+
+NOTHING = Counts(findings={}, records={})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +51,13 @@ class AboutRun:
 
 @dataclass(frozen=True, kw_only=True)
 class RunPage:
-    """The whole page; a run has a sample or a validation, by its kind."""
+    """The whole page; a run has a sample, a validation or a precheck, by its kind."""
 
     about: AboutRun
     state: StateView
     sample: SampleView | None = None
     validation: ValidationView | None = None
+    precheck: PrecheckView | None = None
 
 
 def run_page(factory: Factory, run: Run, outcome: str) -> RunPage:
@@ -54,6 +65,9 @@ def run_page(factory: Factory, run: Run, outcome: str) -> RunPage:
     about = _about(factory, run, factory.pull_requests.get(run.pull_request_id))
     if run.kind is RunKind.VALIDATE:
         return _validate_page(run, about, factory.reports.validation(run))
+    if run.kind is not RunKind.SAMPLE:
+        view = precheck_view(Prechecks(factory.runs).report(run))
+        return RunPage(about=about, state=state_view(run, NOTHING), precheck=view)
     sample = factory.samples.of_run(run.id)
     records = factory.samples.records(run.id) if sample is None else sample.records
     return _sample_page(run, about, sample_view(run, sample, records, outcome), records)
@@ -101,6 +115,12 @@ def _about(factory: Factory, run: Run, pull_request: KnownPullRequest) -> AboutR
         asked=moment(run.created_at, now),
         took=_took(run, now),
     )
+
+
+def about_sample(factory: Factory, run: Run) -> About:
+    """Where a run's sample was made, as far as the store knows."""
+    ref = factory.pull_requests.get(run.pull_request_id).ref
+    return About(repository=ref.repository, commit=run.head_sha, run=run.id)
 
 
 def _took(run: Run, now: float) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from app.dashboard.words import RUN_TONES, Tone
 from app.domain.findings import Severity
+from app.domain.record import Outcome
 from app.domain.runs import Run, RunKind, RunState
-from app.domain.sample import Outcome
-from app.report.numbers import counted
+from app.report.numbers import counted, time_left
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +47,8 @@ def state_view(run: Run, counts: Counts) -> StateView:
         return StateView(word=run.state.value, tone=RUN_TONES[run.state], words=run.words)
     if run.kind is RunKind.VALIDATE:
         return _checked(counts.findings.get(run.id, Counter()))
+    if run.kind is not RunKind.SAMPLE:
+        return StateView(word="done", tone=RUN_TONES[run.state])  # its page says what came of it
     return _sampled(counts.records.get(run.id, Counter()))
 
 
@@ -55,7 +57,11 @@ def _running(run: Run) -> StateView:
     if progress is None:
         words = "looking at the files" if run.kind is RunKind.VALIDATE else "starting"
         return StateView(word="running", tone=Tone.ACTIVE, words=words)
-    words = f"{progress.judged} of {progress.target} judged, {progress.kept} kept"
+    words = f"{progress.judged} of {progress.target} judged"
+    if run.kind is RunKind.SAMPLE:
+        words += f", {progress.kept} kept"
+    if progress.seconds_left is not None:
+        words += f", {time_left(progress.seconds_left)}"
     bar = Bar(value=min(progress.judged, progress.target), most=max(progress.target, 1))
     return StateView(word="running", tone=Tone.ACTIVE, words=words, bar=bar)
 
@@ -71,12 +77,12 @@ def _checked(found: Counter[Severity]) -> StateView:
 
 def _sampled(records: Counter[Outcome]) -> StateView:
     """No colour praises a sample: that is for its interval to say, but none kept is bad."""
-    kept, judged = records[Outcome.KEPT], records[Outcome.KEPT] + records[Outcome.REJECTED]
-    return StateView(
-        word="done",
-        tone=RUN_TONES[RunState.DONE] if kept else Tone.BAD,
-        words=f"{kept} of {judged} judged kept" if judged else "nothing was judged",
-    )
+    kept = records[Outcome.KEPT]
+    judged = kept + records[Outcome.REPAIRED] + records[Outcome.REJECTED]
+    words = f"{kept} of {judged} judged kept" if judged else "nothing was judged"
+    if records[Outcome.REPAIRED]:
+        words += f", {records[Outcome.REPAIRED]} more after a correction"
+    return StateView(word="done", tone=RUN_TONES[RunState.DONE] if kept else Tone.BAD, words=words)
 
 
 def findings_words(found: Counter[Severity]) -> str:

@@ -9,10 +9,9 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from app.domain.pull_request import PullRequestRef
+from app.domain.record import JudgedPart, Outcome
 from app.domain.runs import RunState
-from app.domain.sample import Outcome
 from app.report.numbers import counted
-from app.report.sample import REASONS
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SHORT_SHA = 7
@@ -38,6 +37,7 @@ RUN_TONES = {
 }
 OUTCOME_TONES = {
     Outcome.KEPT: Tone.GOOD,
+    Outcome.REPAIRED: Tone.ACTIVE,
     Outcome.REJECTED: Tone.BAD,
     Outcome.DUPLICATE: Tone.WARN,
     Outcome.UNPARSED: Tone.WARN,
@@ -45,37 +45,18 @@ OUTCOME_TONES = {
 }
 OUTCOME_TITLES = {
     Outcome.KEPT: "Kept",
+    Outcome.REPAIRED: "Repaired",
     Outcome.REJECTED: "Rejected",
     Outcome.DUPLICATE: "Duplicate",
     Outcome.UNPARSED: "Unparsed",
     Outcome.UNFINISHED: "Unfinished",
 }
-MORE_REASONS = {
-    "duplicate-of-seed": "the question repeats a seed's",
-    "duplicate-of-record": "the question repeats another record's",
-    "cancelled": "the run was cancelled",
-    "token-budget": "the budget of tokens was used up",
-    "time-budget": "the budget of time was used up",
-}
-UNPARSED_PARTS = {
-    "question-judgement": "the judgement of the question",
-    "pair-judgement": "the judgement of the pair",
-    "question": "the question",
-    "answer": "the answer",
-}
-UNPARSED_PROBLEMS = {
-    "refused": "was refused",
-    "empty": "was empty",
-    "truncated": "was cut off",
-    "no-json": "was not JSON",
-    "no-score": "held no score",
-    "other-scale": "used another scale",
-    "out-of-scale": "lay off the scale",
-    "several-answers": "came more than once",
-    "too-long": "was far too long",
-    "wrong-type": "was not a text",
-    "missing-field": "was missing from the JSON",
-    "broken-characters": "held broken characters",
+PART_WORDS = {
+    JudgedPart.QUESTION: "Question",
+    JudgedPart.FAITHFUL: "Faithful to the document:",
+    JudgedPart.RELEVANT: "About the document:",
+    JudgedPart.STANDING: "Understood by itself:",
+    JudgedPart.PAIR: "Pair",
 }
 
 
@@ -113,18 +94,6 @@ def duration(seconds: float) -> str:
     if seconds < HOUR:
         return f"{int(seconds // MINUTE)} min {int(seconds % MINUTE)} s"
     return f"{int(seconds // HOUR)} h {int(seconds % HOUR // MINUTE)} min"
-
-
-def reason_words(reason: str) -> str:
-    """Why a record was not kept; a reason without words of its own is shown as it is."""
-    known = REASONS.get(reason) or MORE_REASONS.get(reason)
-    if known:
-        return known
-    for part, subject in UNPARSED_PARTS.items():
-        problem = UNPARSED_PROBLEMS.get(reason.removeprefix(f"{part}-"))
-        if problem:
-            return f"{subject} {problem}"
-    return reason.replace("-", " ")
 
 
 def short(sha: str) -> str:

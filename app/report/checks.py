@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from app.domain.findings import Finding, NotRun, Severity, Verdict
 from app.domain.runs import Run, RunState, external_id
+from app.domain.sample import Sample
+from app.domain.scores import Zone
 from app.report.model import Report, SampleReport, ValidationReport, count, weightiest
 from app.report.numbers import counted
+from app.report.precheck_checks import precheck_check_runs
+from app.report.standing import decisive
 from app.report.status import sample_line, state_words
 from app.report.text import code, prose, visible
 from app.report.wanted import MAX_OUTPUT, Annotation, WantedCheckRun
@@ -112,9 +116,22 @@ def _samples_outcome(samples: tuple[SampleReport, ...]) -> tuple[str, str]:
     if unfinished:
         # Among several, what went wrong must not hide behind what was only not sampled.
         return _unfinished(min(unfinished, key=lambda run: run.reason in NOT_SAMPLED))
-    kept = sum(s.sample.funnel.kept for s in samples if s.sample)
-    # Scores without a tested judge are evidence for a maintainer, not a pass.
-    return (f"{counted(kept, 'pair')} kept" if kept else "No pair kept"), "neutral"
+    return _scored(tuple(s.sample for s in samples if s.sample))
+
+
+def _scored(samples: tuple[Sample, ...]) -> tuple[str, str]:
+    """The title, and `success` only for what may be believed to be good.
+
+    The rest is neutral: a judge's word alone is evidence for a maintainer, it fails nobody.
+    """
+    kept = sum(sample.funnel.kept for sample in samples)
+    counts = f"{counted(kept, 'pair')} kept" if kept else "No pair kept"
+    zones = {sample.scores.zone for sample in samples}
+    if not all(map(decisive, samples)) or len(zones) != 1:
+        return counts, "neutral"
+    (zone,) = zones
+    title = counts if zone is Zone.UNCLEAR else f"{counts}, {zone}"
+    return title, "success" if zone is Zone.LIKELY_GOOD else "neutral"
 
 
 def _unfinished(run: Run) -> tuple[str, str]:
@@ -155,4 +172,5 @@ def check_runs(report: Report) -> tuple[WantedCheckRun, ...]:
     heads = report.unpublished_heads
     wanted = [validate_check(report, head) for head in heads]
     wanted += [sample_check(report, head) for head in heads]
-    return tuple(run for run in wanted if run is not None)
+    asked = [run for head in heads for run in precheck_check_runs(report, report.prechecks, head)]
+    return (*(run for run in wanted if run is not None), *asked)

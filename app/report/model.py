@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from app.domain.contribution import is_contribution
 from app.domain.findings import Finding, NotRun, Severity, Verdict
 from app.domain.pull_request import PullRequestRef
 from app.domain.runs import Run, RunState
-from app.domain.sample import Sample, Zone
+from app.domain.sample import Sample
+from app.report.precheck_model import PrecheckReport
+from app.report.standing import Evidence, Reason, Standing, weigh
 from app.report.wanted import Suggestion
-
-
-class Standing(StrEnum):
-    """What the evidence asks of people; Seedbed itself never merges."""
-
-    NEEDS_CHANGES = "needs changes"
-    NEEDS_A_LOOK = "needs a look"
-    READY = "ready"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +50,8 @@ class Report:
 
     `validations` has the newest validate run of the head and of each older commit that
     GitHub does not show concluded yet; `samples` are all sample runs of the pull
-    request, oldest first; `public_url` is where the pages are.
+    request, oldest first, `prechecks` all its precheck and postcheck runs; `public_url` is
+    where the pages are.
     """
 
     ref: PullRequestRef
@@ -64,6 +59,7 @@ class Report:
     public_url: str
     validations: tuple[ValidationReport, ...] = ()
     samples: tuple[SampleReport, ...] = ()
+    prechecks: tuple[PrecheckReport, ...] = ()
     notice: str = ""
     open: bool = True
 
@@ -81,6 +77,7 @@ class Report:
     def unpublished_heads(self) -> tuple[str, ...]:
         """The head commit, and older ones with a run that GitHub does not show concluded."""
         runs = [v.run for v in self.validations] + [s.run for s in self.samples]
+        runs += [p.run for p in self.prechecks]
         older = [run.head_sha for run in runs if not run.published]
         return tuple(dict.fromkeys([self.head_sha, *older]))
 
@@ -91,14 +88,36 @@ class Report:
         return tuple({sample.run.path: sample for sample in here}.values())
 
     @property
+    def current_prechecks(self) -> tuple[PrecheckReport, ...]:
+        """The newest precheck and postcheck of each contribution at the head commit."""
+        here = [p for p in self.prechecks if p.run.head_sha == self.head_sha]
+        return tuple({(found.run.kind, found.run.path): found for found in here}.values())
+
+    @property
     def errors(self) -> int:
         """How many findings block."""
         return count(self.findings, Severity.ERROR)
 
     @property
+    def contributions(self) -> tuple[str, ...]:
+        """The contributions at the head commit, as the checks found them."""
+        files = () if self.validation is None else self.validation.files
+        return tuple(file.path for file in files if is_contribution(file.path))
+
+    @property
+    def standing_reasons(self) -> tuple[Reason, ...]:
+        """Why the standing is what it is, weightiest reason first; never empty."""
+        validation = self.validation
+        done = validation is not None and validation.run.state is RunState.DONE
+        sampled = {s.run.path: s.sample for s in self.current_samples}
+        paths = dict.fromkeys((*self.contributions, *sampled))
+        samples = tuple((path, sampled.get(path)) for path in paths)
+        return weigh(Evidence(errors=self.errors if done else None, samples=samples))
+
+    @property
     def standing(self) -> Standing:
-        """What the evidence asks for; the judge is not under control yet, so never ready."""
-        return Standing.NEEDS_CHANGES if self.errors else Standing.NEEDS_A_LOOK
+        """What the evidence asks for."""
+        return self.standing_reasons[0].standing
 
     def run_url(self, run: Run) -> str:
         """The page of a run."""
@@ -115,15 +134,6 @@ def weightiest(findings: Sequence[Finding], most: int) -> list[Finding]:
     weight = {severity: number for number, severity in enumerate(Severity)}
     ranked = sorted(range(len(findings)), key=lambda n: (weight[findings[n].severity], n))
     return [findings[n] for n in sorted(ranked[:most])]
-
-
-def zone_words(zone: Zone) -> str:
-    """A zone in words that claim no more than the interval does."""
-    return {
-        Zone.LIKELY_GOOD: "likely good: the whole interval lies at 70% or above",
-        Zone.LIKELY_POOR: "likely poor: the whole interval lies at 40% or below",
-        Zone.UNCLEAR: "unclear: the interval is neither wholly above 70% nor wholly below 40%",
-    }[zone]
 
 
 def finished(report: SampleReport) -> bool:

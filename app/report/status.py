@@ -8,12 +8,16 @@ from operator import itemgetter
 from app.domain.commands import SPECS
 from app.domain.findings import Finding, NotRun, Severity
 from app.domain.runs import Run, RunState
-from app.report.model import Report, SampleReport, Standing, ValidationReport, count, weightiest
-from app.report.numbers import counted, interval, percent
+from app.domain.sample import Progress, Sample
+from app.report.model import Report, SampleReport, ValidationReport, count, weightiest
+from app.report.numbers import counted, interval, percent, time_left
+from app.report.precheck_checks import precheck_line
+from app.report.standing import Reason, Standing
 from app.report.text import code, prose
 from app.report.wanted import WantedComment
 
 MARKER = "<!-- seedbed:status -->"
+REASONS_SHOWN = 5
 WHOLE = "The pull request"
 FINDINGS_SHOWN = 20
 ROOM_FOR_FINDINGS = 40_000
@@ -26,6 +30,7 @@ def status_comment(report: Report) -> WantedComment:
         MARKER,
         "### Seedbed",
         _table(report),
+        *_standing(report),
         *_findings(report),
         f"**What happens next.** {next_step(report)}",
         *([f"**Last command.** {report.notice}"] if report.notice else []),
@@ -39,6 +44,10 @@ def _table(report: Report) -> str:
     rows += [(f"Sample of {code(s.run.path)}", sample_line(s)) for s in report.current_samples]
     if not report.current_samples:
         rows.append(("Sample", "not asked for"))
+    rows += [
+        (f"{p.run.kind.capitalize()} of {code(p.run.path)}", precheck_line(p))
+        for p in report.current_prechecks
+    ]
     if report.validation is not None and report.validation.not_run:
         rows.append(("Not checked", _not_run(report.validation.not_run)))
     first, *others = (f"| {name} | {text} |" for name, text in rows)
@@ -69,11 +78,17 @@ def _not_run(left_out: tuple[NotRun, ...]) -> str:
 def state_words(run: Run) -> str:
     """Where a run is, in words; untrusted text never gets into `run.words`."""
     if run.state is RunState.RUNNING and run.progress:
-        done = f"{run.progress.judged} of {run.progress.target} pairs judged"
-        return f"running, {done}, {run.progress.kept} kept"
+        return f"running, {progress_words(run.progress)}"
     if run.state is RunState.FAILED:
         return f"ended without a result: {run.words}"
     return f"{run.state}{f': {run.words}' if run.words else ''}"
+
+
+def progress_words(progress: Progress) -> str:
+    """How far a run is, and how long it may still take."""
+    done = f"{progress.judged} of {progress.target} pairs judged, {progress.kept} kept"
+    left = progress.seconds_left
+    return done if left is None else f"{done}, {time_left(left)}"
 
 
 def sample_line(report: SampleReport) -> str:
@@ -85,7 +100,38 @@ def sample_line(report: SampleReport) -> str:
     if rate is None:
         return "done, but nothing could be judged; see the sample comment"
     kept = f"{percent(rate.estimate)} of {rate.judged} judged pairs kept"
-    return f"done: {kept} ({interval(rate.low, rate.high)})"
+    around = interval(rate.low, rate.high)
+    return f"done: {kept} ({around}), {sample.scores.zone}; {_weight(sample)}"
+
+
+def _weight(sample: Sample) -> str:
+    """How much the zone of a sample counts."""
+    if sample.tiny:
+        return "a very small model, for trying out: it decides nothing"
+    trust = sample.scores.trust
+    if not trust.trusted:
+        tested = "not tested" if trust.overall is None else "not trusted"
+        return f"the judge was {tested}, so it decides nothing"
+    return f"the judge is trusted{', but it ended early' if sample.ended_by else ''}"
+
+
+def _standing(report: Report) -> list[str]:
+    """What the evidence asks for, once the checks are done and somebody is to act."""
+    validation = report.validation
+    if not report.open or validation is None or validation.run.state is not RunState.DONE:
+        return []
+    if not validation.files:
+        return []
+    named = len(report.contributions) > 1
+    reasons = [_reason(reason, named=named) for reason in report.standing_reasons]
+    left = len(reasons) - REASONS_SHOWN
+    more = [f"{left} more"] if left > 0 else []
+    said = "; ".join([*reasons[:REASONS_SHOWN], *more])
+    return [f"**{report.standing.capitalize()}:** {said}."]
+
+
+def _reason(reason: Reason, *, named: bool) -> str:
+    return f"{code(reason.path)}: {reason.words}" if named and reason.path else reason.words
 
 
 def _findings(report: Report) -> list[str]:
@@ -124,7 +170,7 @@ def next_step(report: Report) -> str:
         return "The checks did not finish. `/validate` tries again."
     if not validation.files:
         return "Nothing: no file of the taxonomy is changed any more."
-    if report.standing is Standing.NEEDS_CHANGES:
+    if report.errors:
         return _mending(validation)
     return _next_step_of_samples(report)
 
@@ -142,10 +188,22 @@ def _next_step_of_samples(report: Report) -> str:
     if any(not s.run.state.concluded for s in samples):
         return "The sample is being made; its pairs and scores come as a comment of their own."
     if any(s.sample for s in samples):
-        return "A maintainer reads the sample and decides."
+        return _decision(report.standing)
     if samples:
         return "The sample ended without a result; a maintainer's `/sample` tries again."
     return "A maintainer looks at the contribution; `/sample` grows and scores a small sample."
+
+
+def _decision(standing: Standing) -> str:
+    if standing is Standing.NEEDS_CHANGES:
+        return (
+            "The contributor reads in the sample what to change first, and pushes; a maintainer's "
+            "`/sample` then shows whether it helped."
+        )
+    return {
+        Standing.NEEDS_A_LOOK: "A maintainer reads the sample and decides.",
+        Standing.READY: "A maintainer looks over the sample and decides on merging.",
+    }[standing]
 
 
 def _footer() -> str:

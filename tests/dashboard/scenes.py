@@ -5,20 +5,10 @@ from dataclasses import replace
 
 from app.domain.contribution import Seed
 from app.domain.findings import Finding, Position, Severity
+from app.domain.record import Call, JudgedPart, Judgement, Outcome, Record, Style
 from app.domain.runs import RunKind, RunRequest, RunState
-from app.domain.sample import (
-    Call,
-    JudgedPart,
-    Judgement,
-    Outcome,
-    Progress,
-    Rate,
-    Record,
-    Sample,
-    Scores,
-    Style,
-    Zone,
-)
+from app.domain.sample import Progress, Sample
+from app.domain.scores import Mean, Rate, Scores, Zone
 from app.factory import Factory
 from app.store.runs import Conclusion
 from app.store.tables import Json
@@ -107,7 +97,12 @@ def sample(records: tuple[Record, ...], **fields: object) -> Sample:
         teacher="tiny-teacher",
         judge="strict-judge",
         records=records,
-        scores=Scores(kept_rate=rate, quality=2.31, mass=0.9, zone=Zone.UNCLEAR),
+        scores=Scores(
+            kept_rate=rate,
+            quality=Mean(estimate=2.31, low=2.0, high=2.6, count=10),
+            mass=0.9,
+            zone=Zone.UNCLEAR,
+        ),
         target=10,
         seeds=tuple(Seed(question=f"Seed question {n}", answer="Seed answer") for n in range(1, 6)),
         seconds=75,

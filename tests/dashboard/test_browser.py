@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from app.domain.record import Outcome
 from app.domain.runs import RunState
-from app.domain.sample import Outcome
 from app.factory import Factory
 from app.main import create_app
 from app.store.runs import Conclusion

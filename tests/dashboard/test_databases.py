@@ -3,8 +3,8 @@
 import pytest
 
 from app.domain.findings import Severity
+from app.domain.record import Outcome
 from app.domain.runs import RunKind
-from app.domain.sample import Outcome
 from app.factory import Factory
 from tests.dashboard.reader import Reader
 from tests.dashboard.scenes import (

@@ -5,8 +5,8 @@ from sqlalchemy import event
 
 from app.dashboard.overview_page import LIMIT
 from app.domain.findings import Severity
+from app.domain.record import Outcome
 from app.domain.runs import RunKind, RunState
-from app.domain.sample import Outcome
 from app.factory import Factory
 from app.store.runs import Conclusion
 from tests.dashboard.reader import Element, Reader

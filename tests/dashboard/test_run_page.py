@@ -7,8 +7,10 @@ import pytest
 
 from app.dashboard.pictures import funnel_picture
 from app.domain.findings import Edit, Fix, Position, Severity
+from app.domain.record import Outcome
 from app.domain.runs import RunKind
-from app.domain.sample import Funnel, Outcome, Scores
+from app.domain.sample import Funnel
+from app.domain.scores import Scores
 from app.factory import Factory
 from tests.dashboard.reader import Element, Reader
 from tests.dashboard.scenes import (
@@ -75,8 +77,6 @@ def test_the_kept_rate_is_drawn_with_its_interval(pages: Reader, factory: Factor
         "31% to 83%",
         "Unclear: ",
         "95% interval, 10 judged pairs from 5 lead seeds",
-        "Mean quality 2.31 on a scale of 1 to 3.",
-        "The judge itself was not tested",
     ):
         assert words in section.text
     drawn = section.one("rect", class_="interval").attributes
@@ -88,13 +88,13 @@ def test_the_funnel_adds_up(pages: Reader, factory: Factory) -> None:
     run = sampled(factory, opened(factory), sample(records_of_each_kind()))
     section = pages.open(f"/runs/{run}").one("section", id="funnel")
     counts = [int(row.one("td", class_="number").text) for row in section.one("tbody").all("tr")]
-    assert counts == [14, 2, 1, 4, 1, 6]
+    assert counts == [14, 2, 1, 4, 1, 0, 6]
     assert counts[0] == sum(counts[1:])
     assert (
         section.one("p", class_="note").text
-        == "14 made = 2 duplicates + 1 unparsed + 4 rejected + 1 unfinished + 6 kept"
+        == "14 made = 2 duplicates + 1 unparsed + 4 rejected + 1 unfinished + 0 repaired + 6 kept"
     )
-    assert "Rejected: the judge found the answer poor" in section.text
+    assert "Rejected because the judge found the answer poor" in section.text
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_the_funnel_adds_up(pages: Reader, factory: Factory) -> None:
     [
         Funnel(),
         Funnel(made=3, kept=3),
-        Funnel(made=7, duplicate=1, unparsed=1, rejected={"a": 1, "b": 2}, kept=1, unfinished=1),
+        Funnel(made=7, duplicate=1, unparsed=1, rejected={"a": 1, "b": 2}, repaired=1, kept=1),
     ],
 )
 def test_the_funnels_bars_tile_the_whole(counts: Funnel) -> None:
@@ -134,7 +134,6 @@ def test_raw_model_text_is_folded_away(pages: Reader, factory: Factory) -> None:
     assert "open" not in folded.attributes
     assert folded.one("pre").text == '{"question": "raw text 0"}'
     assert "ask by tiny-teacher , prompt 00ff00ff00ff , 900 read, 100 written" in folded.text
-    assert "The pair scored 2.70, 90% of the mass on scores." in folded.text
 
 
 @pytest.mark.parametrize(

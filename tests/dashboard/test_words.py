@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.dashboard.words import ago, duration, github_address, reason_words
+from app.dashboard.words import ago, duration, github_address
 from tests.support.stores import REF
 
 
@@ -29,20 +29,6 @@ def test_ages(seconds: float, words: str) -> None:
 )
 def test_durations(seconds: float, words: str) -> None:
     assert duration(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("reason", "words"),
-    [
-        ("pair-poor", "the judge found the answer poor"),
-        ("duplicate-of-record", "the question repeats another record's"),
-        ("question-no-json", "the question was not JSON"),
-        ("question-judgement-no-score", "the judgement of the question held no score"),
-        ("teacher-timed-out", "teacher timed out"),
-    ],
-)
-def test_reasons(reason: str, words: str) -> None:
-    assert reason_words(reason) == words
 
 
 @pytest.mark.parametrize(

@@ -6,24 +6,15 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from app.domain.findings import Finding, Position, Severity, Verdict
+from app.domain.record import JudgedPart, Judgement, Outcome, Record, Style
 from app.domain.runs import Run, RunKind, RunState
-from app.domain.sample import (
-    JudgedPart,
-    Judgement,
-    Outcome,
-    Progress,
-    Rate,
-    Record,
-    Sample,
-    Scores,
-    Style,
-    Zone,
-)
+from app.domain.sample import Progress, Sample
+from app.domain.scores import Mean, Rate, Scores, Zone
 from app.report.checks import MAX_ANNOTATIONS, check_runs
 from app.report.model import CheckedFile, Report, SampleReport, ValidationReport
-from app.report.sample import sample_comments
 from app.report.status import status_comment
 from app.report.wanted import MAX_COMMENT
+from tests.report.samples import TINY, UNTRUSTED, good, poor
 from tests.support.stores import HEAD, REF
 
 PATH = "compositional_skills/writing/recipes/qna.yaml"
@@ -96,7 +87,7 @@ SAMPLE = Sample(
     records=RECORDS,
     scores=Scores(
         kept_rate=Rate(estimate=0.5, low=0.15, high=0.85, judged=4, clusters=2),
-        quality=2.07,
+        quality=Mean(estimate=2.07, low=1.6, high=2.5, count=3),
         mass=0.98,
         zone=Zone.UNCLEAR,
     ),
@@ -117,7 +108,9 @@ FAILED = with_sample(
     words="The teacher cannot be reached; try again later.",
 )
 RUNNING = with_sample(
-    None, state=RunState.RUNNING, progress=Progress(target=4, made=5, judged=2, kept=1, tokens=900)
+    None,
+    state=RunState.RUNNING,
+    progress=Progress(target=4, made=5, judged=2, kept=1, tokens=900, seconds_left=118.0),
 )
 
 
@@ -130,68 +123,17 @@ RUNNING = with_sample(
         ("sample running", RUNNING),
         ("sample failed", FAILED),
         ("sampled", SAMPLED),
+        ("sampled, likely good", with_sample(good())),
+        ("sampled, likely poor", with_sample(poor())),
+        ("sampled, not trusted", with_sample(UNTRUSTED)),
+        ("sampled, tiny", with_sample(TINY)),
+        ("sampled, ended early", with_sample(replace(good(), ended_by="token-budget"))),
         ("refused", replace(REPORT, notice="`/sample` by ada: it takes the triage role here.")),
         ("closed", replace(REPORT, open=False)),
     ],
 )
 def test_status_comment(name: str, report: Report, snapshot: SnapshotAssertion) -> None:
     assert status_comment(report).body == snapshot(name=name)
-
-
-@pytest.mark.parametrize(
-    ("name", "report"),
-    [
-        ("sampled", SAMPLED),
-        ("failed", FAILED),
-        ("tiny", with_sample(replace(SAMPLE, tiny=True, ended_by="token-budget"))),
-        (
-            "nothing kept",
-            with_sample(
-                replace(
-                    SAMPLE,
-                    records=RECORDS[2:],
-                    scores=Scores(
-                        kept_rate=Rate(estimate=0, low=0, high=0.8, judged=2, clusters=2),
-                        quality=1.2,
-                        mass=None,
-                    ),
-                )
-            ),
-        ),
-        (
-            "nothing judged",
-            with_sample(
-                replace(
-                    SAMPLE,
-                    records=RECORDS[5:],
-                    scores=Scores(kept_rate=None, quality=None, mass=None),
-                )
-            ),
-        ),
-    ],
-)
-def test_sample_comment(name: str, report: Report, snapshot: SnapshotAssertion) -> None:
-    (comment,) = sample_comments(report)
-    assert comment.body == snapshot(name=name)
-
-
-def test_a_newer_sample_folds_the_older_where_it_stands() -> None:
-    newer = SampleReport(run=replace(SAMPLE_RUN, id=3), sample=SAMPLE)
-    old, new = sample_comments(replace(SAMPLED, samples=(*SAMPLED.samples, newer)))
-    assert "<details>" in old.body
-    assert not old.create
-    assert new.create
-    assert "<details>" not in new.body
-
-
-def test_a_running_sample_has_no_comment_yet() -> None:
-    assert sample_comments(RUNNING) == ()
-
-
-def test_long_pairs_are_cut_at_a_whole_pair_and_it_is_said() -> None:
-    long = tuple(replace(r, question="`*_" * 5000, answer="@[x](y)\n" * 5000) for r in RECORDS)
-    (comment,) = sample_comments(with_sample(replace(SAMPLE, records=long)))
-    assert len(comment.body) <= MAX_COMMENT
 
 
 def test_a_status_comment_with_many_findings_fits() -> None:
@@ -212,6 +154,8 @@ def test_a_status_comment_with_many_findings_fits() -> None:
         (RUNNING, {"Seedbed / validate": "success", "Seedbed / sample": ""}),
         (FAILED, {"Seedbed / validate": "success", "Seedbed / sample": "failure"}),
         (SAMPLED, {"Seedbed / validate": "success", "Seedbed / sample": "neutral"}),
+        (with_sample(good()), {"Seedbed / validate": "success", "Seedbed / sample": "success"}),
+        (with_sample(poor()), {"Seedbed / validate": "success", "Seedbed / sample": "neutral"}),
     ],
 )
 def test_check_runs_conclude(report: Report, expected: dict[str, str]) -> None:
