@@ -12,6 +12,7 @@ from app.github.port import GitHub
 from app.logging import bound, get_logger
 from app.report.checks import check_runs
 from app.report.model import Report
+from app.report.precheck import precheck_comments
 from app.report.review import wanted_review
 from app.report.sample import sample_comments
 from app.report.status import status_comment
@@ -75,7 +76,8 @@ def _apply_check_runs(github: GitHub, report: Report) -> None:
 
 
 def _apply_comments(github: GitHub, report: Report) -> None:
-    apply_comments(github, report.ref.number, (status_comment(report), *sample_comments(report)))
+    asked = (*sample_comments(report), *precheck_comments(report, report.prechecks))
+    apply_comments(github, report.ref.number, (status_comment(report), *asked))
 
 
 def _apply_review(github: GitHub, report: Report) -> None:

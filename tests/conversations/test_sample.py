@@ -1,10 +1,12 @@
 """A maintainer asks for a sample; pairs and scores stand on the pull request."""
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import yaml
 
 from app.domain.runs import RunKind, RunState
 from sandbox.git import signed
@@ -19,6 +21,7 @@ from tests.support.scripted_teacher import (
     scripted_server,
     well_behaved,
 )
+from workers.teacher.port import Request
 
 SAMPLE = "<!-- seedbed:sample"
 
@@ -36,6 +39,23 @@ def taught(github: World, sqlite_url: str, teacher: ScriptedServer) -> Iterator[
     impatient = {"teacher_patience": 0, "run_attempts": 1}
     with seedbed_on(github, sqlite_url, **more, **impatient) as service:
         yield service
+
+
+def a_good_judge(files: Mapping[str, str | bytes | None]) -> Callable[[Request], str]:
+    """A judge that rates 1 the questions of these seeds with any answer but their own."""
+    (content,) = [content for name, content in files.items() if name.endswith("qna.yaml")]
+    seeds = yaml.safe_load(content or "")["seed_examples"]
+    own = {" ".join(seed["question"].split()): seed["answer"].split() for seed in seeds}
+
+    def rate(request: Request) -> str:
+        question, answer = (
+            re.findall(rf"<<<{label}\n(.*?)\n{label}>>>", request.user, re.DOTALL)[-1]
+            for label in ("question", "answer")
+        )
+        wanted = own.get(" ".join(question.split()), answer.split())
+        return "3" if answer.split() == wanted else "1"
+
+    return rate
 
 
 def test_a_maintainer_gets_pairs_and_scores(taught: Seedbed) -> None:
@@ -81,24 +101,45 @@ def test_a_contribution_with_errors_is_not_sampled(taught: Seedbed) -> None:
     assert checks(pull)["Seedbed / sample"] == "neutral"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "compositional_skills/grounded/linguistics/dog_exercise",
-        "knowledge/arts/film/academy_awards_2024",
-    ],
-)
-def test_what_cannot_be_sampled_yet_is_told(taught: Seedbed, path: str) -> None:
-    unasked = taught.opens(author="grace", files=leaf(path), branch="own")
-    assert comments(unasked, SAMPLE) == []
-    assert checks(unasked)["Seedbed / sample"] == "neutral"
-    assert "is not built yet" in status(unasked)
-
-    pull = taught.opens(files=leaf(path))
-    assert checks(pull)["Seedbed / validate"] == "success"
-    taught.says(pull, "grace", "/sample")
+def test_a_grounded_skill_is_sampled_with_contexts(taught: Seedbed) -> None:
+    pull = taught.opens(files=leaf("compositional_skills/grounded/linguistics/dog_exercise"))
+    taught.says(pull, "grace", "/sample n=2")
     (said,) = comments(pull, SAMPLE)
-    assert "is not built yet" in said
+    assert "**2 of 2 judged pairs kept, 100%**" in said
+    assert "Its context" in said
+    assert "About this" in said
+
+
+def test_knowledge_is_sampled_from_its_seeds_where_the_document_is_away(taught: Seedbed) -> None:
+    pull = taught.opens(files=leaf("knowledge/arts/film/academy_awards_2024"))
+    taught.says(pull, "grace", "/sample n=2")
+    (said,) = comments(pull, SAMPLE)
+    assert "**2 of 2 judged pairs kept, 100%**" in said
+    assert "The document was not at hand" in said
+
+
+def test_a_judge_that_sees_what_is_spoiled_makes_a_contribution_ready(
+    github: World, sqlite_url: str, teacher: ScriptedServer
+) -> None:
+    teacher.script = well_behaved(judge_pair=a_good_judge(leaf(LEAF)))
+    more = {"teacher_url": teacher.url, "teacher_model": MODEL, "teacher_tiny": False}
+    with seedbed_on(github, sqlite_url, **more) as service:
+        pull = service.opens()
+        service.says(pull, "grace", "/sample n=30")
+        (said,) = comments(pull, SAMPLE)
+        assert "**30 of 30 judged pairs kept, 100%**" in said
+        assert "told the contributor's own pairs from spoiled ones" in said
+        assert "**Ready:**" in status(pull)
+        assert checks(pull) == {"Seedbed / validate": "success", "Seedbed / sample": "success"}
+
+
+def test_a_judge_that_finds_all_good_makes_nothing_ready(taught: Seedbed) -> None:
+    pull = taught.opens()
+    taught.says(pull, "grace", "/sample n=30")
+    (said,) = comments(pull, SAMPLE)
+    assert "**30 of 30 judged pairs kept, 100%**" in said
+    assert "could not be shown to tell good pairs from spoiled ones" in said
+    assert checks(pull)["Seedbed / sample"] == "neutral"
 
 
 def test_zero_kept_pairs_are_a_diagnosis(taught: Seedbed, teacher: ScriptedServer) -> None:
@@ -210,12 +251,9 @@ def test_every_pair_is_kept_in_the_store_with_what_it_cost(taught: Seedbed) -> N
     assert sample is not None
     assert sample.funnel.kept == 3
     for record in sample.records:
-        assert [call.step for call in record.calls] == [
-            "ask",
-            "judge_question",
-            "answer",
-            "judge_pair",
-        ]
+        # The judge explains what is shown, and that is all three.
+        steps = ["ask", "judge_question", "answer", "judge_pair", "explain"]
+        assert [call.step for call in record.calls] == steps
         assert all(call.prompt_hash and call.raw for call in record.calls)
         assert record.tokens > 0
 

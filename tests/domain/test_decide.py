@@ -140,6 +140,37 @@ def test_anyone_may_validate_and_read_help() -> None:
     assert [command.name for command in reply.commands] == ["help", "validate"]
 
 
+@pytest.mark.parametrize("kind", [RunKind.PRECHECK, RunKind.POSTCHECK])
+def test_a_maintainer_may_have_a_model_asked(kind: RunKind) -> None:
+    facts = replace(FACTS, actor_role=Role.TRIAGE)
+    found = actions(said(f"/{kind}"), facts)
+    assert started(found) == [(kind, LEAF)]
+    assert [a.request.pairs for a in found if isinstance(a, StartRun)] == [0]
+    # A sample that is under way is no precheck, and the other way round.
+    under_way = replace(facts, runs=(replace(running_sample(), kind=kind),))
+    assert started(actions(said(f"/{kind}"), under_way)) == []
+    assert started(actions(said("/sample"), under_way)) == [(RunKind.SAMPLE, LEAF)]
+    refused = actions(said(f"/{kind}"), FACTS)
+    assert started(refused) == []
+    assert any(isinstance(a, Notify) and "triage role" in a.words for a in refused)
+
+
+def test_a_precheck_that_was_done_does_not_stand_for_a_sample() -> None:
+    done = replace(running_sample(), kind=RunKind.PRECHECK, state=RunState.DONE)
+    facts = replace(FACTS, author_role=Role.TRIAGE, runs=(done,))
+    assert (RunKind.SAMPLE, LEAF) in started(actions(OPENED, facts))
+
+
+def test_prechecks_have_the_limits_of_samples() -> None:
+    files = tuple(ChangedFile(path=f"knowledge/part{n}/qna.yaml", status="added") for n in range(8))
+    facts = replace(FACTS, files=files, actor_role=Role.WRITE)
+    found = actions(said("/precheck"), facts, Policy(max_contributions=3))
+    assert len(started(found)) == 3
+    assert any(isinstance(a, Notify) and "`/precheck path=...`" in a.words for a in found)
+    one = actions(said("/precheck path=knowledge/part7/qna.yaml"), facts)
+    assert started(one) == [(RunKind.PRECHECK, "knowledge/part7/qna.yaml")]
+
+
 def test_a_bot_is_not_listened_to() -> None:
     decision = decide(said("/sample", by_bot=True), replace(FACTS, actor_role=Role.ADMIN), Policy())
     assert (decision.actions, decision.silent) == ((), True)
@@ -199,6 +230,9 @@ def test_nothing_is_started_on_a_closed_pull_request() -> None:
         (RunKind.VALIDATE, Role.READ, [(RunKind.VALIDATE, "")]),
         (RunKind.SAMPLE, Role.READ, []),
         (RunKind.SAMPLE, Role.WRITE, [(RunKind.SAMPLE, LEAF)]),
+        (RunKind.PRECHECK, Role.READ, []),
+        (RunKind.PRECHECK, Role.WRITE, [(RunKind.PRECHECK, LEAF)]),
+        (RunKind.POSTCHECK, Role.WRITE, [(RunKind.POSTCHECK, LEAF)]),
     ],
 )
 def test_a_rerun_is_authorised_like_a_command(

@@ -1,0 +1,1 @@
+"""Precheck and postcheck: asking a model the seeds' questions, in two ways."""
