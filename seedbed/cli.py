@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from seedbed.checking.formats import Format
+from seedbed.sampling.form import Form
+from seedbed.shape import Shape
 
 HOST = "127.0.0.1"
 
@@ -150,6 +152,123 @@ def demo(
     from seedbed.demo.run import run_demo
 
     raise typer.Exit(run_demo(once=once, port=port))
+
+
+@application.command()
+def sample(  # noqa: PLR0913, PLR0917 - one for each option of the command
+    path: Annotated[str, typer.Argument(help="A `qna.yaml`, or its folder.", metavar="PATH")],
+    pairs: Annotated[int, typer.Option(help="Pairs to judge.", min=1, max=300)] = 30,
+    teacher: Annotated[
+        str, typer.Option(help="An OpenAI-compatible server; without it a very small one starts.")
+    ] = "",
+    model: Annotated[str, typer.Option(help="The teacher's model; else its first.")] = "",
+    judge: Annotated[str, typer.Option(help="The judge's server; else the teacher's.")] = "",
+    judge_model: Annotated[str, typer.Option(help="The judge's model; else its first.")] = "",
+    random_state: Annotated[
+        int, typer.Option(help="Reproduces what is asked; it is in the report.", min=0)
+    ] = 0,
+    max_in_flight: Annotated[
+        int, typer.Option(help="Pairs under way at a time.", min=1, max=512)
+    ] = 8,
+    max_tokens: Annotated[int, typer.Option(help="Tokens to spend.", min=1)] = 600_000,
+    max_seconds: Annotated[float, typer.Option(help="Seconds it may take.", min=1)] = 900,
+    documents: Annotated[
+        bool, typer.Option("--documents", help="Fetch knowledge's document over the network.")
+    ] = False,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(help="A Markdown file to take as the document; can be repeated."),
+    ] = None,
+    form: Annotated[Form | None, typer.Option("--format", help="How to show it.")] = None,
+    output: Annotated[
+        str, typer.Option(help="A file for the report; its ending says the form.")
+    ] = "",
+) -> None:
+    """Grow and score a small sample from a contribution's seeds.
+
+    Ends with 1 when the file has errors or nothing could be judged, 2 when called wrongly,
+    3 when a model cannot be reached, 130 when interrupted: then what is there is shown.
+    API keys come from SEEDBED_TEACHER_API_KEY and SEEDBED_JUDGE_API_KEY.
+    """
+    from seedbed.sampling.asked import Words
+    from seedbed.sampling.command import sample_and_show
+
+    words = Words(
+        path=path,
+        pairs=pairs,
+        random_state=random_state,
+        max_in_flight=max_in_flight,
+        max_tokens=max_tokens,
+        max_seconds=max_seconds,
+        teacher=teacher,
+        model=model,
+        judge=judge,
+        judge_model=judge_model,
+        documents=documents,
+        document=document or (),
+        form=form,
+        output=output,
+    )
+    raise typer.Exit(sample_and_show(words))
+
+
+@application.command()
+def doctor(
+    teacher: Annotated[
+        str, typer.Option(help="Look at this model server alone; needs no settings.", metavar="URL")
+    ] = "",
+    model: Annotated[str, typer.Option(help="The model there; else the first it lists.")] = "",
+    shape: Annotated[Shape, typer.Option("--format", help="How to show it.")] = Shape.TEXT,
+) -> None:
+    """Say what is set up, what works and what to mend; 0 when all that is needed works, else 1."""
+    from seedbed.diagnosis import doctor_and_show
+
+    raise typer.Exit(doctor_and_show(teacher, model, shape))
+
+
+@application.command()
+def export(  # noqa: PLR0913, PLR0917 - one for each option of the command
+    output: Annotated[str, typer.Option(help="The folder to write to.", metavar="FOLDER")],
+    samples: Annotated[
+        list[str] | None,
+        typer.Argument(help="JSON reports of `seedbed sample`.", metavar="SAMPLE.json..."),
+    ] = None,
+    run: Annotated[
+        list[int] | None,
+        typer.Option(help="A sample run of the service; can be repeated.", metavar="NUMBER"),
+    ] = None,
+    select: Annotated[
+        int | None, typer.Option(help="Of each sample, so many good and different pairs.", min=1)
+    ] = None,
+    replay: Annotated[
+        str, typer.Option(help="A data set (JSON Lines of `messages`) to mix in.", metavar="FILE")
+    ] = "",
+    replay_share: Annotated[
+        float, typer.Option(help="Its part of the skills phase.", min=0, max=0.95)
+    ] = 0.2,
+    random_state: Annotated[int, typer.Option(help="Reproduces what is drawn.", min=0)] = 0,
+    untrusted: Annotated[
+        bool, typer.Option("--untrusted", help="Take samples whose judge is not trusted.")
+    ] = False,
+) -> None:
+    """Write training files from the pairs that were kept.
+
+    Ends with 1 when there is nothing to train on or a judge is not trusted, 2 when called wrongly.
+    """
+    from seedbed.exporting import Words
+    from seedbed.exporting import export as write
+
+    words = Words(
+        samples=samples or (),
+        runs=run or (),
+        output=output,
+        select=select,
+        replay=replay,
+        replay_share=replay_share,
+        random_state=random_state,
+        untrusted=untrusted,
+    )
+    raise typer.Exit(write(words))
 
 
 def _celery(command: str, *options: str) -> None:

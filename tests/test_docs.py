@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from app.domain.commands import ALIASES, SPECS
 from app.domain.policy import MAINTAINER
 from app.domain.pull_request import Role
-from app.domain.sample import Rate
+from app.domain.scores import Rate
 from app.github.client import PERMISSIONS
 from app.settings import Settings
 from app.taxonomy.catalogue import FAMILIES, RULES

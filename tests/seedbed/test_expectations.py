@@ -7,17 +7,10 @@ from threading import Thread
 
 import pytest
 
+from app.domain.record import JudgedPart, Judgement, Outcome, Record, Style
 from app.domain.runs import Run, RunKind, RunState
-from app.domain.sample import (
-    JudgedPart,
-    Judgement,
-    Outcome,
-    Rate,
-    Record,
-    Sample,
-    Scores,
-    Style,
-)
+from app.domain.sample import Sample
+from app.domain.scores import Mean, Rate, Scores
 from app.report.model import Report, SampleReport
 from app.report.sample import sample_comments
 from sandbox.model import Annotation, Review, ReviewComment
@@ -46,7 +39,9 @@ GROWN = Sample(
     teacher=TEACHER,
     judge=TEACHER,
     records=(PAIR,) * PAIRS,
-    scores=Scores(kept_rate=RATE, quality=2.5, mass=1.0),
+    scores=Scores(
+        kept_rate=RATE, quality=Mean(estimate=2.5, low=None, high=None, count=PAIRS), mass=1.0
+    ),
     target=PAIRS,
     tiny=True,  # so that the comment has the warning, a block quote too
 )

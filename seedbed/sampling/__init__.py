@@ -1,0 +1,1 @@
+"""`seedbed sample`: a sample and its report before there is a pull request."""
