@@ -13,8 +13,9 @@ from app.documents.limits import Limits
 from app.documents.matching import matches
 from app.documents.process import Bounds
 from app.documents.repository import Blob, blobs, contents, fetch_commit, files
+from app.domain.contribution import Origin
 from app.errors import TransientError, UserError
-from app.taxonomy.outside import Document, Documents, Origin
+from app.taxonomy.outside import Document, Documents
 from app.taxonomy.rules.documents_address import (
     GITHUB,
     Address,

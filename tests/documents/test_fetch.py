@@ -11,8 +11,9 @@ import pytest
 
 from app.documents.fetch import DocumentRepositories
 from app.documents.limits import Limits
+from app.domain.contribution import Origin
 from app.errors import SeedbedError, TransientError, UserError
-from app.taxonomy.outside import Document, Documents, Origin
+from app.taxonomy.outside import Document, Documents
 from tests.support.document_repositories import DocumentServer, document_server, run_git
 
 NOISE = random.Random(3)  # noqa: S311 - only something that does not compress

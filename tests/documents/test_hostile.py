@@ -13,8 +13,8 @@ import pytest
 from app.documents import process
 from app.documents.fetch import DocumentRepositories
 from app.documents.limits import Limits
+from app.domain.contribution import Origin
 from app.errors import UserError
-from app.taxonomy.outside import Origin
 from tests.support.document_repositories import (
     LINK,
     SUBMODULE,
