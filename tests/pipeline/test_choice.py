@@ -26,12 +26,24 @@ def test_leads_and_styles_are_balanced(seeds: int) -> None:
 def test_choices_vary_and_can_be_made_again() -> None:
     choices = chosen(30, seeds=6)
     assert choices == chosen(30, seeds=6)
-    assert len({choice.seeds for choice in choices}) > 20
-    assert len({choice.random_state for choice in choices}) == 30
+    # A short and a long record of one lead share what they are shown.
+    assert len({choice.seeds for choice in choices}) > 12
+    assert len({choice.random_state for choice in choices}) == 18
+    assert len({(choice.random_state, choice.style) for choice in choices}) == 30
     assert chosen(30, 8, seeds=6) != choices
     for choice in choices:
         assert choice.lead in choice.seeds
         assert len(set(choice.seeds)) == 3
+
+
+def test_a_control_is_shown_what_records_are_shown() -> None:
+    choices = Choices(contribution=contribution(seeds=6), random_state=3)
+    sets = {choices.at(index).seeds for index in range(30)}
+    for seed in range(6):
+        found = choices.unlike({seed}, 30)
+        assert found in sets
+        assert seed not in found
+    assert choices.unlike(range(5), 30) == ()
 
 
 def test_a_choice_does_not_depend_on_those_before_it() -> None:

@@ -343,6 +343,25 @@ def test_a_poor_record_that_cannot_go_on_is_rejected(
     assert sample.funnel.unfinished == 0
 
 
+@pytest.mark.parametrize("way", [never, down])
+def test_a_correction_that_nobody_judged_leaves_the_answer_that_was(
+    way: Callable[[Request], Awaitable[None]],
+) -> None:
+    """Else a rejected pair would show an answer that was not rejected, without its score."""
+
+    async def pause(request: Request) -> None:
+        if request.name == "judge_pair" and "put right" in request.user:
+            await way(request)
+
+    teacher = ScriptedTeacher(script=well_behaved(judge_pair="1"), pause=pause)
+    sample = sampled(teacher, target=4, max_in_flight=4, max_seconds=0.3)
+    assert sample.funnel.rejected == {"pair-poor": 4}
+    for record in sample.records:
+        assert (record.draft, record.quality) == ("", 1)
+        assert "put right" not in record.answer
+    assert sample.scores.quality is not None
+
+
 # Going on
 
 

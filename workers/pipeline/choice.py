@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.domain.contribution import Contribution, ContributionKind
@@ -36,9 +36,10 @@ class Choices:
 
     A pure function of the record's index, so that a restarted run chooses the same. The lead
     walks round the seed examples, which balances it; the style alternates both from record to
-    record and from round to round, so that every lead gets both. Chunks are dealt out among the
-    leads: a chunk belongs to one lead, so that pairs of one chunk, being alike, are of one
-    cluster too.
+    record and from round to round, so that every lead gets both. What is shown beside a lead
+    changes every other round, so that a short and a long record share it: the server then reads
+    it once. Chunks are dealt out among the leads: a chunk belongs to one lead, so that pairs of
+    one chunk, being alike, are of one cluster too.
     """
 
     contribution: Contribution
@@ -57,7 +58,8 @@ class Choices:
         """The choice for the record at `index`."""
         examples = self.contribution.examples
         turn, lead = divmod(index, len(examples))
-        digest = hashlib.sha256(f"{self.random_state}/{index}".encode()).digest()
+        shared = f"{self.random_state}/{lead}/{turn // len(Style)}"
+        digest = hashlib.sha256(shared.encode()).digest()
         state = int.from_bytes(digest[:4], "big")
         return Choice(
             lead=lead,
@@ -66,6 +68,21 @@ class Choices:
             random_state=state,
             chunk=self._chunk(len(examples), turn, lead),
         )
+
+    def unlike(self, seeds: Collection[int], records: int) -> tuple[int, ...]:
+        """What some of the first `records` are shown, without any of these seeds, else nothing.
+
+        For knowledge, without any seed of the same example as these.
+        """
+        knowledge = self.contribution.kind is ContributionKind.KNOWLEDGE
+        near = {
+            seed
+            for example in self.contribution.examples
+            for seed in example
+            if seed in seeds or (knowledge and not set(seeds).isdisjoint(example))
+        }
+        sets = dict.fromkeys(self.at(index).seeds for index in range(records))
+        return next((shown for shown in sets if near.isdisjoint(shown)), ())
 
     def _shown(
         self, examples: Sequence[Sequence[int]], lead: int, draw: random.Random

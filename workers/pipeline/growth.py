@@ -103,13 +103,19 @@ class Growth:
         if self._plan.controls:
             pairs = control_pairs(self._bench.contribution, self._plan.random_state)
             known = self.ledger.controls
-            room = self._choices.room
             self._controls.extend(
-                replace(pair, shown=pair.shown[:room])
+                replace(pair, shown=self._beside(pair))
                 for pair in pairs
                 if pair.control.number not in known
             )
         self.ledger.controls_left = len(self._controls)
+
+    def _beside(self, pair: ControlPair) -> tuple[int, ...]:
+        """What a control is shown: as a record is, so that the server has read it already."""
+        seeds = enumerate(self._bench.contribution.seeds)
+        lenders = [number for number, seed in seeds if seed.answer == pair.control.answer]
+        found = self._choices.unlike({pair.control.seed, *lenders}, self._plan.target)
+        return found or pair.shown[: self._choices.room]
 
     def _launch(self, steps: Sequence[Step]) -> None:
         while len(self._jobs) < self._plan.max_in_flight and not self._down:
@@ -254,7 +260,11 @@ def _left(record: Record, reason: str) -> Record:
     """
     last = record.judgements[-1] if record.judgements else None
     if last is not None and not last.passes:
-        return replace(record, outcome=Outcome.REJECTED, reason=last.reason)
+        # With the answer that was judged: nobody has judged its correction.
+        answer = record.draft or record.answer
+        return replace(
+            record, answer=answer, draft="", outcome=Outcome.REJECTED, reason=last.reason
+        )
     return replace(record, outcome=Outcome.UNFINISHED, reason=reason)
 
 

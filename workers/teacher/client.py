@@ -30,7 +30,6 @@ __all__ = ["MOST_BYTES", "STEP_HEADER", "Endpoint", "OpenAITeacher"]
 WRONG_REQUEST = (400, 422)
 # Which step asks: servers ignore it, and whoever reads a proxy's log is glad of it.
 STEP_HEADER = "x-seedbed-step"
-STEP_HEADER = "x-seedbed-step"
 # Questions whose prompts were read lately: their answers come one after the other.
 MOST_READ = 256
 

@@ -13,21 +13,37 @@ LABELS = ("skill", "outline", "context", "document", "question", "answer", "rema
 # both sides of a removal can never join into a new marker.
 REMOVED = "\u00b7"
 
+# Tokens by which chat formats part who speaks, and what models think or call.
+_CHAT_TOKENS = (
+    # Llama 3 and 4, Qwen, phi, Granite, gpt-oss; with wide bars DeepSeek.
+    rf"<[|\uff5c][^<>|\uff5c{REMOVED}]{{0,40}}[|\uff5c]>",
+    r"</?s>",
+    # Llama 2 and Mistral; in small letters `[img]` and the like are ordinary.
+    r"\[/?INST\]",
+    r"<</?SYS>>",
+    r"(?-i:\[/?(?:SYSTEM_PROMPT|AVAILABLE_TOOLS|MODEL_SETTINGS|CALL_ID|ARGS|THINK)\])",
+    r"(?-i:\[/?(?:TOOL_(?:CALLS|RESULTS|CONTENT)|IMG(?:_BREAK|_END)?)\])",
+    # Gemma.
+    r"<(?:start|end)_of_(?:turn|image)>",
+    r"<(?:bos|eos|pad|unk|mask)>",
+    r"<\|\w{1,20}+>|<\w{1,20}+\|>",
+    # Others.
+    r"<(?:begin|end)[_\u2581]of[_\u2581]\w{1,20}>",
+    r"</?(?:think|tool_call|tool_response)>",
+    r"\[\|/?\w{1,20}+\|\]",
+    r"\[gMASK\]|<[se]op>",
+)
+
 # Contributors choose this text, and a search holds Python's lock, so every pattern takes
 # time in proportion to the text: repeats are bounded or possessive (`+` behind them: what
 # was taken is never given back), and a run of `<` is only tried from its beginning.
 _IMITATIONS = re.compile(
     "|".join(
         (
-            rf"(?<!<)<{{3,}}+\s*+/?+\s*+(?:{'|'.join(LABELS)})\b",
-            rf"\b(?:{'|'.join(LABELS)})\s*+>{{3,}}+",
+            rf"(?<!<)<{{3,}}+\s*+/?+\s*+(?:{'|'.join(LABELS)})",
+            rf"(?:{'|'.join(LABELS)})\s*+>{{3,}}+",
             r"^[^\S\n]*+(?:<{3,}+|>{3,}+)[^\S\n]*+$",
-            rf"<\|[^<>|{REMOVED}]{{0,40}}\|>",
-            r"</?s>",
-            r"\[/?INST\]",
-            r"<</?SYS>>",
-            r"<(?:start|end)_of_turn>",
-            r"<(?:begin|end)[_\u2581]of[_\u2581]\w{1,20}>",
+            *_CHAT_TOKENS,
         )
     ),
     re.IGNORECASE | re.MULTILINE,

@@ -10,8 +10,8 @@ from workers.pipeline.steps.calls import called, object_of, prompt_for
 from workers.teacher.parse import Unparsed, read_fields
 from workers.teacher.port import Request
 
-# At most 30 words are asked for.
-MAX_TOKENS = 120
+# At most 15 words are asked for.
+MAX_TOKENS = 80
 EXPLAIN = "explain"
 FIELDS = ("reason",)
 
