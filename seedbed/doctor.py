@@ -97,12 +97,14 @@ def examine_server(url: str, model: str = "") -> Examination:
 
 def examine() -> Examination:
     """Look at everything that the settings of this process name."""
+    folder = os.environ.get("SEEDBED_SECRETS_DIR", "")
     try:
-        settings = FoundSettings(_secrets_dir=os.environ.get("SEEDBED_SECRETS_DIR"))
+        settings = FoundSettings(_secrets_dir=folder if Path(folder).is_dir() else None)
     except ValidationError as error:
         return Examination(tuple(_wrong(error)), ())
     places = [endpoint(settings, each) for each in Profile if getattr(settings, f"{each}_url")]
     parts = (
+        *_secrets_folder(folder),
         Part("settings", State.WORKS, "given: " + (", ".join(sorted(settings.given)) or "none")),
         _database(settings.database_url.get_secret_value()),
         _broker(settings.redis_url.get_secret_value()),
@@ -111,6 +113,12 @@ def examine() -> Examination:
         *_unset(settings),
     )
     return Examination(parts, asyncio.run(_models(places)))
+
+
+def _secrets_folder(folder: str) -> Iterator[Part]:
+    if folder and not Path(folder).is_dir():
+        words = "SEEDBED_SECRETS_DIR names no folder, so no setting is read from files."
+        yield Part("secrets", State.BROKEN, words)
 
 
 def _wrong(error: ValidationError) -> Iterator[Part]:
@@ -239,7 +247,7 @@ async def _model(place: Endpoint) -> Model:
 
 def _lacks(found: Capabilities, role: str) -> Iterator[str]:
     if not found.json_schema:
-        yield "Answers do not follow a JSON Schema: more of them will be unparsed."
+        yield "Answers do not follow a JSON Schema: more of them will not be readable."
     if not found.logprobs:
         yield "No log-probabilities: a score is the number the judge writes, without its doubts."
     if found.logprobs_masked:

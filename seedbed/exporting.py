@@ -159,7 +159,7 @@ def told(manifest: Manifest, folder: str) -> Iterator[str]:
     for file in manifest.files:
         forms = ", ".join(f"{number:,} {form}" for form, number in file.forms.items())
         yield f"{folder}/{file.name}: {counted(file.rows, 'row')} ({forms})"
-    yield f"{folder}/{MANIFEST_FILE}: where every row is from"
+    yield f"{folder}/{MANIFEST_FILE}: what they were made from"
     yield from map(_source_words, manifest.sources)
     if (replayed := manifest.replay) is not None:
         yield (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.dashboard.pictures import RatePicture, Whisker, rate_picture, whisker
 from app.domain.sample import Sample
-from app.report.advice import Advice, advice
+from app.report.advice import Advice, advice, no_advice
 from app.report.sample_rows import BlameRow, ScoreRow, blame_rows, score_rows, selection_words
 from app.report.sample_words import (
     TINY,
@@ -57,6 +57,7 @@ class EvidenceView:
     judge: JudgeView
     compared: tuple[str, str]
     advice: tuple[Advice, ...]
+    no_advice: str
     scores: tuple[ScoreRow, ...]
     forecast: str
     blame: tuple[tuple[BlameRow, Whisker | None], ...]
@@ -77,9 +78,11 @@ def evidence_view(sample: Sample) -> EvidenceView:
         judge=_judge(sample),
         compared=comparison_words(scores),
         advice=advice(sample),
+        no_advice=no_advice(sample),
         scores=score_rows(scores),
         forecast=forecast_words(scores),
-        blame=tuple(zip(blame_rows(sample), drawn, strict=True)),
+        # Where nothing was judged there are no rows.
+        blame=tuple(zip(blame_rows(sample), drawn, strict=False)),
         selection=selection_words(sample),
     )
 

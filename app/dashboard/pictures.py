@@ -70,14 +70,14 @@ def whisker(rate: Rate) -> Whisker:
 def funnel_picture(funnel: Funnel) -> FunnelPicture:
     """Bars: each loss is cut off the right end of what was left, kept is what remains."""
     losses = [
-        ("Duplicate of a seed or another record", funnel.duplicate, Outcome.DUPLICATE),
+        ("Duplicate: repeated a seed or another pair", funnel.duplicate, Outcome.DUPLICATE),
         ("Unparsed: not in the form asked for", funnel.unparsed, Outcome.UNPARSED),
         *(
             (f"Rejected because {words}", number, Outcome.REJECTED)
             for words, number in rejections(funnel)
         ),
         ("Unfinished", funnel.unfinished, Outcome.UNFINISHED),
-        ("Passed after one correction", funnel.repaired, Outcome.REPAIRED),
+        ("Repaired: passed after one correction", funnel.repaired, Outcome.REPAIRED),
     ]
     share = 100 / max(funnel.made, 1)
     stages = [_stage("Made", funnel.made, Tone.QUIET, (0, share))]
@@ -125,7 +125,7 @@ def rate_picture(rate: Rate, scores: Scores) -> RatePicture:
         interval_words=interval(rate.low, rate.high),
         basis=(
             f"{percent(rate.confidence)} interval, {counted(rate.judged, 'judged pair')} "
-            f"from {counted(rate.clusters, 'lead seed')}"
+            f"from {counted(rate.clusters, 'seed')}"
         ),
         zone=words[:1].upper() + words[1:],
         tone=tones[scores.zone] if scores.trust.trusted else Tone.PLAIN,

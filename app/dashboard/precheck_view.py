@@ -143,20 +143,20 @@ def _orders(question: SeedQuestion) -> str:
 
 
 def _rivals(ranking: Ranking | None) -> tuple[str, ...]:
-    """The seeds whose answers were preferred to the own one, or held equal."""
+    """The seed questions whose answers were preferred to the own one, or held equal."""
     if ranking is None or not ranking.scores:
         return ()
     own = ranking.scores[0]
     return tuple(
-        f"seed {seed + 1}"
+        str(seed + 1)
         for seed, score in zip(ranking.choices[1:], ranking.scores[1:], strict=True)
         if score >= own
     )
 
 
 def _control(control: AgreementControl) -> str:
-    own = f"the answer of seed {control.seed + 1}"
-    other = "itself" if control.other is None else f"that of seed {control.other + 1}"
+    own = f"the answer to seed question {control.seed + 1}"
+    other = "itself" if control.other is None else f"that to seed question {control.other + 1}"
     if control.score is None:
         return f"{own} beside {other}: not read"
     right = "right" if control.right else "wrong"

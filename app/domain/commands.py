@@ -166,12 +166,14 @@ def parse_line(line: str) -> Command | None:
 def _near_miss(word: str) -> Mistyped | None:
     """A suggestion for a likely typing mistake.
 
-    Other bots have commands too, so a word that resembles none of ours is theirs.
+    Other bots have commands too, so a word that resembles none of ours is theirs. So is one that
+    begins otherwise: `/check` and `/recheck` are no slips of `/precheck`.
     """
-    names = [spec.name for spec in SPECS] + list(ALIASES)
+    typed = word.lower()[:40]
+    names = [name for name in (*(s.name for s in SPECS), *ALIASES) if name[0] == typed[:1]]
     if len(word) < SHORTEST_MISTAKE:
         return None
-    best = process.extractOne(word.lower()[:40], names, scorer=fuzz.ratio, score_cutoff=75)
+    best = process.extractOne(typed, names, scorer=fuzz.ratio, score_cutoff=75)
     return None if best is None else Mistyped(f"Unknown command. Did you mean `/{best[0]}`?")
 
 

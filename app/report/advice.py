@@ -68,6 +68,18 @@ def advice(sample: Sample) -> tuple[Advice, ...]:
     return tuple(found[:MOST])
 
 
+def no_advice(sample: Sample) -> str:
+    """Why there is no advice, where there is none; silence is no praise."""
+    if sample.tiny:
+        return "No advice is drawn from what a very small model made."
+    if not sample.scores.trust.trusted:
+        return (
+            "Nothing that can be seen without a trusted judge gives a reason to change anything; "
+            "the pairs themselves may."
+        )
+    return "This sample gives no reason to change anything in particular."
+
+
 def _unparsed(sample: Sample) -> Iterator[Advice]:
     funnel = sample.funnel
     if _many(funnel.unparsed, funnel.made):

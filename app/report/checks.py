@@ -11,7 +11,7 @@ from app.report.numbers import counted
 from app.report.precheck_checks import precheck_check_runs
 from app.report.standing import decisive
 from app.report.status import sample_line, state_words
-from app.report.text import code, prose, visible
+from app.report.text import code, prose, visible, whole_lines
 from app.report.wanted import MAX_OUTPUT, Annotation, WantedCheckRun
 
 NOT_SAMPLED = ("not-valid", "flow-missing", "file-gone")
@@ -33,9 +33,14 @@ def validate_check(report: Report, head_sha: str) -> WantedCheckRun | None:
         here.run,
         conclusion=conclusion,
         title=title,
-        summary="\n".join(_file_lines(here)) or f"{title}.",
+        summary="\n\n".join(filter(None, [*_why(here.run), "\n".join(_file_lines(here))]))
+        or f"{title}.",
         annotations=tuple(map(_annotation, weightiest(placed, MAX_ANNOTATIONS))),
     )
+
+
+def _why(run: Run) -> list[str]:
+    return [state_words(run)] if run.words else []
 
 
 def _validation_outcome(validation: ValidationReport) -> tuple[str, str]:
@@ -102,7 +107,7 @@ def sample_check(report: Report, head_sha: str) -> WantedCheckRun | None:
         leading,
         conclusion=conclusion,
         title=title,
-        summary="\n".join(lines),
+        summary=whole_lines(lines, MAX_OUTPUT),
         annotations=(),
     )
 
@@ -153,7 +158,6 @@ def _check_run(
     summary: str,
     annotations: tuple[Annotation, ...],
 ) -> WantedCheckRun:
-    words = f"{state_words(run)}\n\n" if run.words else ""
     return WantedCheckRun(
         name=f"Seedbed / {run.kind}",
         external_id=external_id(report.ref, run.head_sha, run.kind),
@@ -161,7 +165,7 @@ def _check_run(
         status="queued" if run.state is RunState.QUEUED else "in_progress",
         conclusion=conclusion,
         title=title,
-        summary=f"{words}{summary}"[:MAX_OUTPUT],
+        summary=summary[:MAX_OUTPUT],
         details_url=report.run_url(run),
         annotations=annotations if conclusion else (),
     )

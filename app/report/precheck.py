@@ -98,7 +98,7 @@ def _table(found: PrecheckReport, asked: Precheck) -> str:
         f"| {familiarity(each, found.open_decides)} | {open_words(each)} | {rank_words(each)} |"
         for each in asked.questions
     ]
-    head = "| Seed | Question | Verdict | Open score (1 to 3) | Rank |"
+    head = "| No. | Seed question | Verdict | Open score (1 to 3) | Rank |"
     return "\n".join([head, "| ---: | --- | --- | --- | --- |", *rows])
 
 
@@ -111,7 +111,7 @@ def _side_by_side(post: Postcheck, student: Precheck) -> str:
         f" | {rank_words(before[change.seed])}, then {rank_words(after[change.seed])} |"
         for change in post.changes
     ]
-    head = "| Seed | Question | Student, then candidate | Open score (1 to 3) | Rank |"
+    head = "| No. | Seed question | Student, then candidate | Open score (1 to 3) | Rank |"
     return "\n".join([head, "| ---: | --- | --- | --- | --- |", *rows])
 
 
@@ -144,7 +144,7 @@ def _answers(found: PrecheckReport, asked: Precheck, room: int) -> list[str]:
 def _answer(found: PrecheckReport, question: SeedQuestion, before: SeedQuestion | None) -> str:
     verdict = familiarity(question, found.open_decides)
     parts = [
-        f"<details><summary>Seed {question.seed + 1}: {verdict}</summary>",
+        f"<details><summary>Seed question {question.seed + 1}: {verdict}</summary>",
         f"**{inline(question.question, 500)}**",
         f"The seed's answer:\n\n{quoted(question.expected)}",
     ]

@@ -9,7 +9,7 @@ from app.report.model import Report
 from app.report.numbers import counted
 from app.report.precheck_model import PrecheckReport
 from app.report.precheck_words import headline
-from app.report.text import code
+from app.report.text import code, whole_lines
 from app.report.wanted import MAX_OUTPUT, WantedCheckRun
 
 NOTHING_TO_ASK = ("not-valid", "file-gone", "student-missing", "candidate-missing")
@@ -42,7 +42,7 @@ def _check_run(report: Report, newest: Sequence[PrecheckReport]) -> WantedCheckR
         status="queued" if run.state is RunState.QUEUED else "in_progress",
         conclusion=conclusion,
         title=title,
-        summary="\n".join(lines)[:MAX_OUTPUT],
+        summary=whole_lines(lines, MAX_OUTPUT),
         details_url=report.run_url(run),
     )
 
@@ -71,8 +71,7 @@ def precheck_line(found: PrecheckReport) -> str:
     """A run in one line, for tables."""
     run = found.run
     if found.asked is not None:
-        unsure = "" if found.open_decides else " By the ranking alone."
-        return f"done: {headline(found)}{unsure}"
+        return f"done: {headline(found)}"
     if run.state is RunState.RUNNING and run.progress:
         return f"running, {run.progress.judged} of {run.progress.target} questions done"
     if run.state is RunState.FAILED:

@@ -56,11 +56,21 @@ def role_of(kind: RunKind) -> str:
 
 def headline(report: PrecheckReport) -> str:
     """The result in a sentence or two; why there is none where there is none."""
-    if report.postcheck is not None:
-        return postcheck_headline(report.postcheck)
-    if report.precheck is not None:
-        return counts_words(report.precheck)
-    return report.run.words or "There is no result yet."
+    if report.asked is None:
+        return report.run.words or "There is no result yet."
+    found = report.postcheck
+    counts = counts_words(report.asked) if found is None else postcheck_headline(found)
+    return f"{counts}{_ground(report)}"
+
+
+def _ground(report: PrecheckReport) -> str:
+    """What the verdicts rest on, where that is the ranking alone."""
+    student = report.postcheck.student if report.postcheck else None
+    shares = [found.ranked for found in (report.asked, student) if found is not None]
+    if report.open_decides or not any(shares):
+        return ""
+    sure = all(share is not None and share.better_than_chance for share in shares)
+    return f" By the ranking alone{'' if sure else ', which may be guessing'}."
 
 
 def counts_words(found: Precheck) -> str:

@@ -18,7 +18,7 @@ REASONS = {
     "off-document": "the question is not about the document",
     "pair-poor": "the judge found the answer poor",
     "duplicate-of-seed": "the question repeats a seed's",
-    "duplicate-of-record": "the question repeats another record's",
+    "duplicate-of-record": "the question repeats another pair's",
     "cancelled": "the run was cancelled",
     "token-budget": "the budget of tokens was used up",
     "time-budget": "the budget of time was used up",

@@ -116,7 +116,7 @@ def _copied(scores: Scores) -> Iterator[ScoreRow]:
 
 
 def _styles(scores: Scores) -> Iterator[ScoreRow]:
-    for style in scores.styles:
+    for style in filter(lambda each: each.judged, scores.styles):
         value = f"{style.kept} of {style.judged} kept"
         if style.quality is not None:
             value += f", quality {style.quality:.2f}"
@@ -125,7 +125,9 @@ def _styles(scores: Scores) -> Iterator[ScoreRow]:
 
 
 def blame_rows(sample: Sample) -> tuple[BlameRow, ...]:
-    """A row for each seed example, in the file's order."""
+    """A row for each seed example, in the file's order; none where nothing was judged."""
+    if sample.scores.kept_rate is None:
+        return ()
     return tuple(_blame(sample, blame) for blame in sample.scores.blame)
 
 
@@ -151,9 +153,12 @@ def seed_question(sample: Sample, example: int) -> str:
 
 
 def selection_words(sample: Sample) -> tuple[str, ...]:
-    """Which pairs a selection would take and how it compares with chance; empty without one."""
-    chosen = sample.scores.selection
-    if chosen is None or not chosen.records:
+    """Which pairs a selection would take and how it compares with chance.
+
+    Empty without one, and where it would take all there are: then nothing is selected.
+    """
+    chosen, usable = sample.scores.selection, sum(record.usable for record in sample.records)
+    if chosen is None or not 0 < len(chosen.records) < usable:
         return ()
     numbers = ", ".join(str(index + 1) for index in chosen.records)
     random = f"as many taken at random have {chosen.random_quality:.2f}"

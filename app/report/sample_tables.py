@@ -78,8 +78,8 @@ def _blame(sample: Sample) -> list[str]:
     cells = [
         (
             f"{row.seed}. {inline(row.question, 80)}",
-            row.rate or "-",
-            f"{inline(row.rejected) or '-'}{' (worse than the others)' if row.worse else ''}",
+            f"{row.rate or '-'}{', worse than the others' if row.worse else ''}",
+            inline(row.rejected) or "-",
             row.made,
             row.judged,
             row.kept,

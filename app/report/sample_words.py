@@ -109,7 +109,8 @@ def diagnosis(sample: Sample) -> str:
         "the requests did not finish": funnel.unfinished,
     }
     most = max(stages, key=lambda stage: stages[stage])
-    return f"Nothing was kept, mostly because {most} ({stages[most]} of {funnel.made})."
+    mostly = "" if stages[most] == funnel.made else "mostly "
+    return f"Nothing was kept, {mostly}because {most} ({stages[most]} of {funnel.made})."
 
 
 def ended_words(sample: Sample) -> str:
@@ -138,7 +139,7 @@ def comparison_words(scores: Scores) -> tuple[str, str]:
     if not scores.trust.trusted:
         return commit, f"{_difference(comparison)}, but by this judge that says nothing."
     if comparison.within_noise:
-        return commit, f"{_difference(comparison)}: within noise, chance alone explains it."
+        return commit, f"{_difference(comparison)}: within noise, chance alone could explain it."
     way = "better" if comparison.difference > 0 else "worse"
     return commit, f"{_difference(comparison)}: {way}, by more than chance would explain."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -14,44 +15,52 @@ from app.report.numbers import counted, interval, percent, time_left
 from app.report.precheck_checks import precheck_line
 from app.report.standing import Reason, Standing
 from app.report.text import code, prose
-from app.report.wanted import WantedComment
+from app.report.wanted import MAX_COMMENT, WantedComment
 
 MARKER = "<!-- seedbed:status -->"
 REASONS_SHOWN = 5
 WHOLE = "The pull request"
 FINDINGS_SHOWN = 20
-ROOM_FOR_FINDINGS = 40_000
-"""Characters; what is left of GitHub's limit holds the rest of the comment."""
+ROOM_FOR_PATHS = 20_000
+"""Characters beside the findings' own lines; most is never needed."""
+RUNS_SHOWN = 20
+"""Samples, and as many prechecks and postchecks together; the check runs list all."""
 
 
 def status_comment(report: Report) -> WantedComment:
     """The comment for the pull request as it is now."""
-    parts = [
-        MARKER,
-        "### Seedbed",
-        _table(report),
-        *_standing(report),
-        *_findings(report),
+    before = [MARKER, "### Seedbed", _table(report), *_standing(report)]
+    after = [
         f"**What happens next.** {next_step(report)}",
         *([f"**Last command.** {report.notice}"] if report.notice else []),
         _footer(),
     ]
-    return WantedComment(marker=MARKER, body="\n\n".join(parts))
+    rest = sum(len(part) + 2 for part in (*before, *after))
+    found = _findings(report, MAX_COMMENT - rest - ROOM_FOR_PATHS)
+    return WantedComment(marker=MARKER, body="\n\n".join([*before, *found, *after]))
 
 
 def _table(report: Report) -> str:
     rows = [("Commit", code(report.head_sha[:7])), ("Checks", _checks(report))]
-    rows += [(f"Sample of {code(s.run.path)}", sample_line(s)) for s in report.current_samples]
-    if not report.current_samples:
+    samples, prechecks = report.current_samples, report.current_prechecks
+    rows += [(f"Sample of {code(s.run.path)}", sample_line(s)) for s in samples[:RUNS_SHOWN]]
+    if not samples:
         rows.append(("Sample", "not asked for"))
+    rows += _left(samples, "more sample")
     rows += [
         (f"{p.run.kind.capitalize()} of {code(p.run.path)}", precheck_line(p))
-        for p in report.current_prechecks
+        for p in prechecks[:RUNS_SHOWN]
     ]
+    rows += _left(prechecks, "more precheck")
     if report.validation is not None and report.validation.not_run:
         rows.append(("Not checked", _not_run(report.validation.not_run)))
     first, *others = (f"| {name} | {text} |" for name, text in rows)
     return "\n".join([first, "| --- | --- |", *others])
+
+
+def _left(runs: Sequence[object], noun: str) -> list[tuple[str, str]]:
+    left = len(runs) - RUNS_SHOWN
+    return [(counted(left, noun).capitalize(), "in the check run")] if left > 0 else []
 
 
 def _checks(report: Report) -> str:
@@ -134,8 +143,8 @@ def _reason(reason: Reason, *, named: bool) -> str:
     return f"{code(reason.path)}: {reason.words}" if named and reason.path else reason.words
 
 
-def _findings(report: Report) -> list[str]:
-    lines, room = [], ROOM_FOR_FINDINGS
+def _findings(report: Report, room: int) -> list[str]:
+    lines = []
     for finding in weightiest(report.findings, FINDINGS_SHOWN):
         line = _finding(finding)
         room -= len(line)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$^&:])")
 LINE_START = re.compile(r"^(\s*)([-+=])|^(\s*\d+)([.)])")
@@ -20,6 +21,7 @@ ZERO_WIDTH_SPACE = "&#8203;"
 HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 DEEPEST_INDENT = 40
 CUT = " ..."
+ROOM_FOR_MORE = 40
 
 
 def visible(text: str) -> str:
@@ -33,6 +35,15 @@ def visible(text: str) -> str:
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters, visibly cut."""
     return text if len(text) <= limit else text[: limit - len(CUT)].rstrip() + CUT
+
+
+def whole_lines(lines: Sequence[str], limit: int) -> str:
+    """As many lines as fit into `limit` characters, and how many are left out."""
+    shown, room = 0, limit - ROOM_FOR_MORE
+    while shown < len(lines) and (room := room - len(lines[shown]) - 1) >= 0:
+        shown += 1
+    left = len(lines) - shown
+    return "\n".join([*lines[:shown], *([f"- {left:,} more do not fit here"] if left else [])])
 
 
 def inline(text: str, limit: int = 300) -> str:

@@ -17,6 +17,7 @@ from app.report.sample_pairs import shown_pairs
 from app.report.sample_rows import blame_rows, funnel_rows, score_rows, selection_words
 from app.report.sample_words import (
     TINY,
+    TINY_MEANS,
     basis_words,
     diagnosis,
     ended_words,
@@ -24,7 +25,7 @@ from app.report.sample_words import (
     kept_words,
     made_words,
     remarks,
-    zone_words,
+    verdict_words,
 )
 from app.report.trust import EXPLANATION, mass_words, separation_rows, trust_words
 from seedbed.checking.shown import shown
@@ -77,7 +78,7 @@ def _made_by(sample: Sample) -> str:
 
 def _notes(sample: Sample) -> Iterator[str]:
     if sample.tiny:
-        yield " ".join(TINY)
+        yield f"{TINY} {TINY_MEANS}"
     yield from sample.notes
 
 
@@ -86,8 +87,8 @@ def _headline(sample: Sample) -> RenderableType:
     if rate is None:
         ended = f" Ended early: {ended_words(sample)}." if sample.ended_by else ""
         return Text.assemble(("Nothing could be judged. ", "bold"), f"{diagnosis(sample)}{ended}")
-    zone = zone_words(sample.scores.zone)
-    rest = " ".join([f" ({basis_words(rate)}): {zone}.", *remarks(sample)])
+    verdict = verdict_words(sample.scores)
+    rest = " ".join([f" ({basis_words(rate)}): {verdict}.", *remarks(sample)])
     return Text.assemble((kept_words(sample, rate), "bold"), rest)
 
 
@@ -126,17 +127,21 @@ def _tables(sample: Sample) -> Iterator[RenderableType]:
     said: list[RenderableType] = [Text(forecast)] if forecast else []
     if scores:
         yield _titled("Scores", [_table(("", "This sample", "Beside it"), scores), *said])
+    rows = blame_rows(sample)
     seeds = [
         (
             f"{row.seed}.",
             shown(row.question, 80),
-            f"{row.kept} of {row.judged}",
-            f"{shown(row.rejected)}{' (worse than the others)' if row.worse else ''}",
+            f"{row.kept} of {row.judged}{', worse than the others' if row.worse else ''}",
+            shown(row.rejected) or "-",
         )
-        for row in blame_rows(sample)[:_MOST_SEEDS]
+        for row in rows[:_MOST_SEEDS]
     ]
     if seeds:
-        yield _titled("What came of each seed", [_table(("", "Seed", "Kept", "Rejected"), seeds)])
+        left = len(rows) - len(seeds)
+        more = [Text(f"{counted(left, 'more seed')} in the JSON and HTML reports.")] if left else []
+        table = _table(("", "Seed", "Kept", "Rejected"), seeds)
+        yield _titled("What came of each seed", [table, *more])
     chosen = selection_words(sample)
     if chosen:
         yield _titled("The pairs a selection would take", [Text(" ".join(chosen))])

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from app.domain.record import JudgedPart, Outcome, Record
-from app.report.reasons import reason_words
+from app.report.reasons import why_not_kept
 from seedbed.checking.shown import shown
 
 OUTCOME_STYLES = {
@@ -37,17 +37,18 @@ def pair_lines(record: Record) -> Iterator[Text | Padding]:
         yield _block(title, _WORDS, "dim")
     yield _block(record.answer or "(no answer was made)", _ANSWER)
     if record.explanation:
-        yield _block(f"The judge's words: {record.explanation}", _WORDS, "dim")
+        whose = "The judge's words on the first answer" if record.draft else "The judge's words"
+        yield _block(f"{whose}: {record.explanation}", _WORDS, "dim")
 
 
 def about(record: Record) -> str:
-    """The quality, the lead seed and the reason."""
+    """The quality, the lead seed, the number and the reason."""
     first, last = record.judgement(JudgedPart.PAIR), record.quality
     quality = "not scored" if last is None else f"quality {last:.2f} of 3"
     if record.draft and first is not None and first.score != last:
         quality += f" after the correction, {first.score:.2f} before"
-    why = shown(reason_words(record.reason)) if record.reason else ""
-    return ", ".join(filter(None, (quality, f"from seed {record.lead_seed + 1}", why)))
+    place = f"from seed {record.lead_seed + 1}, number {record.index + 1}"
+    return ", ".join(filter(None, (quality, place, shown(why_not_kept(record)))))
 
 
 def _block(text: str, limit: int, style: str = "") -> Padding:

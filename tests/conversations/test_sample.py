@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import yaml
 
+from app.domain.record import JudgedPart, Judgement, Outcome, Record, Style
 from app.domain.runs import RunKind, RunState
 from sandbox.git import signed
 from sandbox.world import World
@@ -15,9 +16,11 @@ from tests.support.dialogue import LEAF, Seedbed, checks, comments, leaf, seedbe
 from tests.support.scripted_teacher import (
     MODEL,
     Mode,
+    Reply,
     ScriptedServer,
     answered,
     closed_port,
+    reply_to,
     scripted_server,
     well_behaved,
 )
@@ -148,7 +151,7 @@ def test_zero_kept_pairs_are_a_diagnosis(taught: Seedbed, teacher: ScriptedServe
     taught.says(pull, "grace", "/sample n=2")
     (said,) = comments(pull, SAMPLE)
     assert "**0 of 2 judged pairs kept, 0%**" in said
-    assert "mostly because the judge rejected the pairs" in said
+    assert "Nothing was kept, because the judge rejected the pairs (2 of 2)." in said
     assert checks(pull)["Seedbed / sample"] == "neutral"
 
 
@@ -256,6 +259,42 @@ def test_every_pair_is_kept_in_the_store_with_what_it_cost(taught: Seedbed) -> N
         assert [call.step for call in record.calls] == steps
         assert all(call.prompt_hash and call.raw for call in record.calls)
         assert record.tokens > 0
+
+
+def test_scores_are_those_of_what_is_stored(taught: Seedbed, teacher: ScriptedServer) -> None:
+    """A worker that was thought dead may end a record before the one that took its run over."""
+    samples = taught.factory.samples
+    rejected = Record(
+        index=0,
+        lead_seed=0,
+        seeds=(0,),
+        style=Style.SHORT,
+        random_state=0,
+        question="Who was here before?",
+        outcome=Outcome.REJECTED,
+        reason="question-unsuitable",
+        judgements=(Judgement(part=JudgedPart.QUESTION, score=0.1, reason="question-unsuitable"),),
+    )
+
+    usual = well_behaved()
+
+    def ask(request: Request) -> Reply:
+        (row,) = taught.factory.pull_requests.newest()
+        runs = taught.factory.runs.of_pull_request(row.id)
+        (run,) = [run for run in runs if run.kind is RunKind.SAMPLE]
+        samples.checkpoint(run.id, rejected)
+        return reply_to(usual, request)
+
+    teacher.script = well_behaved(ask=ask)
+    pull = taught.opens()
+    taught.says(pull, "grace", "/sample n=3")
+    (row,) = taught.factory.pull_requests.newest()
+    found = [samples.of_run(run.id) for run in taught.factory.runs.of_pull_request(row.id)]
+    (sample,) = [each for each in found if each is not None]
+    assert sample.funnel.rejected == {"question-unsuitable": 1}
+    assert sample.scores.kept_rate is not None
+    assert sample.scores.kept_rate.estimate == pytest.approx(2 / 3)
+    assert "**2 of 3 judged pairs kept" in comments(pull, SAMPLE)[0]
 
 
 def test_a_teacher_that_is_too_slow_is_told(

@@ -76,7 +76,7 @@ def test_the_kept_rate_is_drawn_with_its_interval(pages: Reader, factory: Factor
         "60%",
         "31% to 83%",
         "Unclear: ",
-        "95% interval, 10 judged pairs from 5 lead seeds",
+        "95% interval, 10 judged pairs from 5 seeds",
     ):
         assert words in section.text
     drawn = section.one("rect", class_="interval").attributes
@@ -159,7 +159,7 @@ def test_the_filters_are_plain_links(pages: Reader, factory: Factory) -> None:
 def test_a_filter_that_names_no_outcome_is_said(pages: Reader, factory: Factory) -> None:
     run = sampled(factory, opened(factory), sample(records_of_each_kind()))
     page = pages.open(f"/runs/{run}?outcome=%3Cb%3Enone")
-    assert 'No outcome is called "<b>none"; all records are shown.' in page.one("main").text
+    assert 'No outcome is called "<b>none"; all pairs are shown.' in page.one("main").text
     assert len(articles(page)) == 14
 
 

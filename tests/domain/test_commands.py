@@ -59,6 +59,8 @@ from app.report.help import help_comment
         pytest.param("# /sample", (), id="in a heading"),
         pytest.param("/lgtm", (), id="another bot's command"),
         pytest.param("/assign ada", (), id="another bot's command with a word"),
+        pytest.param("/check", (), id="another bot's, part of one of ours"),
+        pytest.param("/recheck", (), id="another bot's, much like one of ours"),
         pytest.param("/s", (), id="a letter"),
         pytest.param("/etc/passwd is a file", (), id="a path"),
         pytest.param("", (), id="empty"),

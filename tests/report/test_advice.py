@@ -7,8 +7,9 @@ import pytest
 from app.domain.record import Outcome, Style
 from app.domain.sample import Sample
 from app.domain.scores import Copying, StyleScore
-from app.report.advice import HINTS, MOST, advice
+from app.report.advice import HINTS, MOST, advice, no_advice
 from app.report.reasons import REASONS
+from app.report.sample_rows import blame_rows, score_rows, selection_words
 from tests.report.samples import (
     FREEFORM,
     GROUNDED,
@@ -107,3 +108,25 @@ def test_a_toy_teacher_gives_no_advice() -> None:
 @pytest.mark.parametrize(("name", "sample"), SCENES)
 def test_there_are_never_more_than_a_few(name: str, sample: Sample) -> None:
     assert len(advice(sample)) <= MOST
+
+
+def test_silence_is_no_praise_where_the_judge_or_the_teacher_does_not_count() -> None:
+    assert "very small model" in no_advice(TINY)
+    assert "without a trusted judge" in no_advice(UNTRUSTED)
+    assert no_advice(FREEFORM) == "This sample gives no reason to change anything in particular."
+
+
+def test_a_selection_of_all_there_are_is_none() -> None:
+    usable = [record.index for record in FREEFORM.records if record.usable]
+    every = replace(FREEFORM.scores.selection, records=tuple(usable))
+    scores = replace(FREEFORM.scores, selection=every)
+    assert selection_words(FREEFORM)
+    assert selection_words(replace(FREEFORM, scores=scores)) == ()
+
+
+def test_what_was_not_judged_has_no_rows() -> None:
+    styles = tuple(replace(s, judged=0, kept=0, quality=None) for s in FREEFORM.scores.styles)
+    nothing = replace(FREEFORM, scores=replace(FREEFORM.scores, kept_rate=None, styles=styles))
+    assert blame_rows(FREEFORM)
+    assert blame_rows(nothing) == ()
+    assert not any("answers" in row.name for row in score_rows(nothing.scores))

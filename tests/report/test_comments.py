@@ -5,15 +5,18 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from app.domain.contribution import ContributionKind
 from app.domain.findings import Finding, Position, Severity, Verdict
+from app.domain.precheck import Precheck
 from app.domain.record import JudgedPart, Judgement, Outcome, Record, Style
 from app.domain.runs import Run, RunKind, RunState
 from app.domain.sample import Progress, Sample
 from app.domain.scores import Mean, Rate, Scores, Zone
 from app.report.checks import MAX_ANNOTATIONS, check_runs
 from app.report.model import CheckedFile, Report, SampleReport, ValidationReport
+from app.report.precheck_model import PrecheckReport
 from app.report.status import status_comment
-from app.report.wanted import MAX_COMMENT
+from app.report.wanted import MAX_COMMENT, MAX_OUTPUT
 from tests.report.samples import TINY, UNTRUSTED, good, poor
 from tests.support.stores import HEAD, REF
 
@@ -29,6 +32,9 @@ VALIDATE = Run(
     state=RunState.DONE,
 )
 SAMPLE_RUN = replace(VALIDATE, id=2, kind=RunKind.SAMPLE, path=PATH, pairs=4, asked_by="grace")
+PRECHECK = Precheck(
+    path=PATH, kind=ContributionKind.FREEFORM, model="student", judge="judge", questions=(), of=5
+)
 CLEAN = ValidationReport(run=VALIDATE, files=(CheckedFile(path=PATH, verdict=Verdict.OK),))
 BROKEN = ValidationReport(
     run=VALIDATE,
@@ -143,6 +149,31 @@ def test_a_status_comment_with_many_findings_fits() -> None:
     assert "more findings stand in the check run" in body
 
 
+@pytest.mark.parametrize("runs", [20, 300])
+def test_many_contributions_stay_within_the_limits_too(runs: int) -> None:
+    paths = [f"compositional_skills/{'`|@' * 90}{n}/qna.yaml" for n in range(runs)]
+    samples = tuple(
+        SampleReport(run=replace(SAMPLE_RUN, id=n, path=path), sample=replace(UNTRUSTED, path=path))
+        for n, path in enumerate(paths)
+    )
+    prechecks = tuple(
+        PrecheckReport(run=replace(SAMPLE_RUN, id=n, path=path, kind=kind), precheck=PRECHECK)
+        for n, path in enumerate(paths)
+        for kind in (RunKind.PRECHECK, RunKind.POSTCHECK)
+    )
+    findings = tuple(
+        replace(f, path=path, message="@" * 4_000) for path in paths[:20] for f in BROKEN.findings
+    )
+    broken = replace(BROKEN, findings=findings)
+    report = replace(REPORT, validations=(broken,), samples=samples, prechecks=prechecks)
+    body = status_comment(report).body
+    assert len(body) <= MAX_COMMENT
+    assert ("| 280 more samples | in the check run |" in body) == (runs == 300)
+    for run in check_runs(report):
+        assert len(run.summary) <= MAX_OUTPUT
+        assert all(line.startswith("- ") for line in run.summary.split("\n"))
+
+
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
@@ -160,6 +191,15 @@ def test_a_status_comment_with_many_findings_fits() -> None:
 )
 def test_check_runs_conclude(report: Report, expected: dict[str, str]) -> None:
     assert {run.name: run.conclusion for run in check_runs(report)} == expected
+
+
+def test_why_a_run_failed_is_said_once_in_its_check_run() -> None:
+    validate, sample = check_runs(FAILED)
+    assert sample.summary.count("The teacher cannot be reached; try again later.") == 1
+    words = "The taxonomy cannot be read just now."
+    lost = replace(VALIDATE, state=RunState.FAILED, words=words)
+    (validate,) = check_runs(replace(REPORT, validations=(ValidationReport(run=lost),)))
+    assert validate.summary == f"ended without a result: {words}"
 
 
 def test_a_superseded_run_is_concluded_at_its_own_commit() -> None:

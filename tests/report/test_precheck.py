@@ -18,6 +18,7 @@ from app.report.model import Report
 from app.report.precheck import precheck_comments
 from app.report.precheck_checks import precheck_check_runs
 from app.report.precheck_model import PrecheckReport
+from app.report.precheck_words import headline
 from app.report.wanted import MAX_COMMENT
 from tests.support.stores import HEAD, REF
 
@@ -103,6 +104,20 @@ def test_a_precheck_whose_judge_guesses(snapshot: SnapshotAssertion) -> None:
     lost = replace(QUESTIONS[2], open=None, reason="time-budget")
     unread = replace(QUESTIONS[1], open=OpenAnswer(text="", reason="answer-empty"))
     assert body(report(replace(guessed, questions=(QUESTIONS[0], unread, lost)))) == snapshot
+
+
+def test_a_ranking_that_may_be_guessing_is_no_result_without_saying_so() -> None:
+    guessed = replace(FOUND, agreement=GUESSED)
+    counts = "Of 3 seed questions: 2 known, 0 partly, 1 gap."
+    said = f"{counts} By the ranking alone, which may be guessing."
+    assert headline(report(guessed)) == said
+    assert f"**{said[: len(counts) - 1]}.** By the ranking alone, which" in body(report(guessed))
+    surely = replace(FOUND.ranked, right=3, low=0.29)
+    sure = headline(report(replace(guessed, ranked=surely)))
+    assert sure == f"{counts} By the ranking alone."
+    assert "ranking alone" not in headline(report(FOUND))
+    both = headline(report(Postcheck(candidate=guessed, student=FOUND)))
+    assert both.endswith(" By the ranking alone, which may be guessing.")
 
 
 def test_a_candidate_without_a_student_stands_alone() -> None:

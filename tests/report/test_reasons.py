@@ -11,7 +11,7 @@ from app.report.reasons import PARTS, reason_words
     [
         ("pair-poor", "the judge found the answer poor"),
         ("not-in-document", "the document does not say what the answer says"),
-        ("duplicate-of-record", "the question repeats another record's"),
+        ("duplicate-of-record", "the question repeats another pair's"),
         ("question-no-json", "the question was not JSON"),
         ("answer-truncated", "the answer was cut off"),
         ("question-judgement-no-score", "the judgement of the question held no score"),

@@ -160,3 +160,10 @@ def test_what_is_wrong_is_named(
     assert words in said
     assert PASSWORD not in said
     assert value not in said or name == "REDIS_URL"
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEDBED_SECRETS_DIR", "nowhere")
+    code, said = doctor()
+    assert code == 1
+    assert "secrets  broken  SEEDBED_SECRETS_DIR names no folder" in said

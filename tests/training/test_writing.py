@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +109,23 @@ def test_an_untrusted_sample_is_refused_unless_accepted(tmp_path: Path) -> None:
     assert "did not surely tell" in manifest(tmp_path)["warnings"][0]
 
 
+def test_an_untrusted_sample_without_a_pair_is_not_offered_to_be_accepted(tmp_path: Path) -> None:
+    poor = (record(0, outcome=Outcome.REJECTED),)
+    with pytest.raises(UserError) as raised:
+        write_training_files(
+            (accepted(records=poor, scores=Scores()),), tmp_path, TrainingOptions()
+        )
+    assert raised.value.reason == NOTHING_USABLE
+
+
 def test_a_tiny_teacher_and_too_few_passages_are_warned_of(tmp_path: Path) -> None:
     written(tmp_path, accepted(KNOWLEDGE, tiny=True), distractors=4)
     teacher, passages = manifest(tmp_path)["warnings"]
     assert "not fit for training" in teacher
-    assert "4 passages" in passages
+    assert "has 4 passages, too few for 4 distractors beside" in passages
+    one = tuple(replace(r, context="One passage.") for r in accepted(KNOWLEDGE).sample.records)
+    written(tmp_path, accepted(KNOWLEDGE, records=one), distractors=1)
+    assert "has 1 passage, too few for 1 distractor beside" in manifest(tmp_path)["warnings"][0]
 
 
 def test_files_of_an_earlier_time_are_replaced(tmp_path: Path) -> None:

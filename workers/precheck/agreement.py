@@ -14,7 +14,7 @@ from workers.precheck.asking import Asking, open_request
 from workers.precheck.questions import Asked
 from workers.scoring.judge import judge_request, read_judgement
 from workers.teacher.parse import Unparsed
-from workers.teacher.render import render
+from workers.teacher.render import Prompt, render
 
 # The judge's scale for agreement is that for pairs, 1 to 3.
 SCALE = JudgedPart.PAIR
@@ -49,14 +49,7 @@ async def agreement(
     asked: Asked, answers: tuple[str, str], judge: Asking, calls: list[Call]
 ) -> float | str:
     """How far two answers say the same, 1..3, or the reason why that could not be read."""
-    prompt = render(
-        "agree",
-        asked.contribution,
-        (),
-        question=asked.own.question,
-        first=answers[0],
-        second=answers[1],
-    )
+    prompt = agreement_prompt(asked, answers)
     reason = ""
     # Not held to a schema at first: some servers would then hide where its doubts lie.
     for held in (False, True):
@@ -66,6 +59,18 @@ async def agreement(
             return found.score
         reason = f"agreement-{found.reason}"
     return reason
+
+
+def agreement_prompt(asked: Asked, answers: tuple[str, str]) -> Prompt:
+    """What the judge reads to compare two answers."""
+    return render(
+        "agree",
+        asked.contribution,
+        (),
+        question=asked.own.question,
+        first=answers[0],
+        second=answers[1],
+    )
 
 
 async def controls_of(asked: Asked, judge: Asking) -> tuple[AgreementControl, ...]:

@@ -29,6 +29,7 @@ from workers.precheck.agreement import controls_of, open_answer
 from workers.precheck.asking import Asking, prompts_digest
 from workers.precheck.questions import Asked, asked_questions
 from workers.precheck.ranking import best_way, rank
+from workers.precheck.room import check_room
 from workers.precheck.verdict import agreement_share, ranked_share
 from workers.teacher.port import Teacher
 
@@ -98,7 +99,7 @@ async def examine(
     """Ask the model and judge its answers.
 
     Raises:
-        UserError: a model refuses us.
+        UserError: a model refuses us, or a question is too long for one.
         TransientError: no question could be asked, for a model does not answer.
     """
     return await _Examination(contribution, parties, bounds, watch).run()
@@ -146,6 +147,7 @@ class _Examination:
         model, judge = self._parties.model, self._parties.judge
         self._names = await asyncio.gather(model.connect(), judge.connect())
         way = best_way(await model.capabilities())
+        await check_room([draft.asked for draft in self._drafts], model, judge, way)
         slots = asyncio.Semaphore(self._bounds.max_in_flight)
         student = self._asking(model, self._names[0], slots)
         judging = self._asking(judge, self._names[1], slots)

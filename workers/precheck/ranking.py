@@ -105,8 +105,20 @@ def rotations(choices: int, random_state: int) -> tuple[tuple[int, ...], ...]:
 async def _choose(
     asked: Asked, order: Sequence[int], student: Asking, calls: list[Call]
 ) -> tuple[dict[str, float] | Unparsed, Completion]:
-    answers = asked.answers()
     letters = LETTERS[: len(order)]
+    request = choice_request(asked, order)
+    completion = await student.complete(request, calls)
+    shares = read_letters(completion, letters)
+    if not isinstance(shares, Unparsed):
+        return shares, completion
+    held = _held(request, letters)
+    completion = await student.complete(held, calls)
+    return read_letters(completion, letters), completion
+
+
+def choice_request(asked: Asked, order: Sequence[int]) -> Request:
+    """The multiple choice, its answers in this order of the choices."""
+    answers = asked.answers()
     shown = [_cut(answers[choice]) for choice in order]
     prompt = for_student(
         render(
@@ -115,10 +127,10 @@ async def _choose(
             (),
             question=asked.own.question,
             context=asked.context,
-            choices=list(zip(letters, shown, strict=True)),
+            choices=list(zip(LETTERS, shown, strict=False)),
         )
     )
-    request = Request(
+    return Request(
         name="choose",
         system=prompt.system,
         user=prompt.user,
@@ -126,13 +138,6 @@ async def _choose(
         max_tokens=MAX_TOKENS,
         top_logprobs=TOP_LOGPROBS,
     )
-    completion = await student.complete(request, calls)
-    shares = read_letters(completion, letters)
-    if not isinstance(shares, Unparsed):
-        return shares, completion
-    held = _held(request, letters)
-    completion = await student.complete(held, calls)
-    return read_letters(completion, letters), completion
 
 
 def _held(request: Request, letters: str) -> Request:

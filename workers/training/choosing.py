@@ -16,6 +16,8 @@ from workers.training.provenance import (
     TrainingOptions,
 )
 
+_NOTHING = "No pair was kept, so there is nothing to train on."
+
 
 def choose_pairs(accepted: Sequence[Accepted], options: TrainingOptions) -> tuple[Chosen, ...]:
     """The usable pairs of each sample, or the selection of them, in the order of their records.
@@ -26,6 +28,9 @@ def choose_pairs(accepted: Sequence[Accepted], options: TrainingOptions) -> tupl
     Raises:
         UserError: nothing is usable, or a judge is not trusted and that was not accepted.
     """
+    # First, for accepting an untrusted judge would not help where there is nothing.
+    if not any(record.usable for each in accepted for record in each.sample.records):
+        raise UserError(NOTHING_USABLE, _NOTHING)
     untrusted = [each for each in accepted if not each.sample.scores.trust.trusted]
     if untrusted and not options.accept_untrusted:
         raise UserError(
@@ -36,7 +41,7 @@ def choose_pairs(accepted: Sequence[Accepted], options: TrainingOptions) -> tupl
     seen: set[tuple[str | None, ...]] = set()
     chosen = tuple(_chosen(each, options, seen) for each in accepted)
     if not any(each.records for each in chosen):
-        raise UserError(NOTHING_USABLE, "No pair was kept, so there is nothing to train on.")
+        raise UserError(NOTHING_USABLE, _NOTHING)
     return chosen
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.errors import UserError
+from app.report.numbers import counted
 from workers.training.choosing import choose_pairs, source
 from workers.training.phases import Chosen, knowledge_phase, skills_phase
 from workers.training.provenance import (
@@ -133,8 +134,8 @@ def _warnings(
             yield f"{sample.path}: no pair was usable, or all were in the files already."
         if each.knowledge and each.records and len(each.passages) <= options.distractors:
             yield (
-                f"{sample.path}: the sample has {len(each.passages)} passages, too few for "
-                f"{options.distractors} distractors beside the right one."
+                f"{sample.path}: the sample has {counted(len(each.passages), 'passage')}, too few "
+                f"for {counted(options.distractors, 'distractor')} beside the right one."
             )
     if replayed and options.replay and replayed.share < options.replay.share - 0.01:
         yield (
