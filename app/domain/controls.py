@@ -76,7 +76,8 @@ class Trust:
     """Whether the judge's scores mean something, by its controls.
 
     `overall` decides: trusted where its lower bound is over 0.5. `by_kind` shows what it told
-    apart. `earlier_runs` is how many earlier runs of the same judge and prompts were pooled.
+    apart. `earlier_runs` is how many earlier runs of other contributions, with the same judge and
+    prompts, were pooled.
     """
 
     overall: Separation | None = None

@@ -67,8 +67,9 @@ class Judgement:
 
     `score` is the expected value over the probabilities of the score tokens where
     the server gives them, else the score it wrote. `mass` (0..1) is the share of
-    probability that fell on score tokens, None without log-probabilities. `reason` is a
-    code, set where the score does not pass. `repaired` marks a judgement of the corrected pair.
+    probability that fell on score tokens, None without log-probabilities or where no token
+    spells the score. `reason` is a code, set where the score does not pass. `repaired` marks a
+    judgement of the corrected pair.
     """
 
     part: JudgedPart

@@ -95,7 +95,7 @@ def pooled_words(trust: Trust) -> str:
     if not trust.earlier_runs:
         return ""
     runs = counted(trust.earlier_runs, "earlier run")
-    return f"Pooled with {runs} of the same judge and prompts."
+    return f"Pooled with {runs} of other contributions, with the same judge and prompts."
 
 
 def mass_words(sample: Sample) -> str:

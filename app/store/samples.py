@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.controls import Control
@@ -73,23 +73,26 @@ class Samples:
             return self._controls(session, run_id)
 
     def earlier_controls(self, run: Run, sample: Sample) -> tuple[tuple[Control, ...], ...]:
-        """The controls of earlier runs in the same repository with the same judge and prompts.
+        """Controls from other contributions in the same repository, same judge and prompts.
 
-        Another repository's contributors have no say in whether a judge is trusted here. The
-        newest come first; a tuple a run.
+        Of each contribution the newest run counts: seeds changed a little from commit to commit
+        look like other seeds, and say nothing new. Another repository's contributors have no say
+        in whether a judge is trusted here. The newest come first; a tuple a run.
         """
         repository = select(PullRequestRow.repository).filter_by(id=run.pull_request_id)
+        newest = func.max(SampleRow.run_id)
         query = (
-            select(SampleRow.run_id)
+            select(newest)
             .join(RunRow, RunRow.id == SampleRow.run_id)
             .join(PullRequestRow, PullRequestRow.id == RunRow.pull_request_id)
             .where(
                 SampleRow.judge == sample.judge,
                 SampleRow.judge_prompts == sample.judge_prompts,
-                SampleRow.run_id != run.id,
+                or_(RunRow.pull_request_id != run.pull_request_id, RunRow.path != run.path),
                 PullRequestRow.repository == repository.scalar_subquery(),
             )
-            .order_by(SampleRow.run_id.desc())
+            .group_by(RunRow.pull_request_id, RunRow.path)
+            .order_by(newest.desc())
             .limit(MOST_EARLIER)
         )
         with self._database.reading() as session:
@@ -97,7 +100,7 @@ class Samples:
             return tuple(self._controls(session, run_id) for run_id in found)
 
     def at_earlier_commit(self, run: Run) -> tuple[Sample | None, str]:
-        """The newest sample of the same contribution at another commit, and that commit."""
+        """The newest earlier sample of the same contribution at another commit, and that commit."""
         query = (
             select(SampleRow.run_id, RunRow.head_sha)
             .join(RunRow, RunRow.id == SampleRow.run_id)
@@ -105,6 +108,7 @@ class Samples:
                 RunRow.pull_request_id == run.pull_request_id,
                 RunRow.path == run.path,
                 RunRow.head_sha != run.head_sha,
+                RunRow.id < run.id,
             )
             .order_by(SampleRow.run_id.desc())
             .limit(1)

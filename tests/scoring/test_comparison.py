@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.domain.record import Outcome, Record, Style
+from app.domain.record import Call, Outcome, Record, Style
 from app.domain.sample import Sample
 from app.domain.scores import Rate, Scores
 from workers.scoring.comparison import compare, difference_interval
@@ -85,6 +85,36 @@ def test_other_models_or_prompts_are_not_comparable(field: str) -> None:
     assert unlike is not None
     assert alike.comparable
     assert not unlike.comparable
+
+
+def asked_by(found: Sample, **prompts: str) -> Sample:
+    """The sample with one call per step, made with the prompt of that hash."""
+    calls = tuple(
+        Call(
+            step=step,
+            model="m",
+            prompt_hash=prompt,
+            raw="",
+            prompt_tokens=1,
+            completion_tokens=1,
+            seconds=0.0,
+        )
+        for step, prompt in prompts.items()
+    )
+    return replace(found, records=tuple(replace(r, calls=calls) for r in found.records))
+
+
+def test_other_prompts_of_the_teacher_are_not_comparable_either() -> None:
+    """The kept rate depends on how the teacher was asked as much as on the judge."""
+    before = asked_by(sample([3] * 5), ask="1", answer="2")
+    same = compare(before, asked_by(sample([4] * 5), ask="1", answer="2"), "")
+    # A step that only one of them reached says nothing.
+    more = compare(before, asked_by(sample([4] * 5), ask="1", answer="2", repair="3"), "")
+    other = compare(before, asked_by(sample([4] * 5), ask="1", answer="9"), "")
+    assert same is not None
+    assert more is not None
+    assert other is not None
+    assert (same.comparable, more.comparable, other.comparable) == (True, True, False)
 
 
 def test_nothing_judged_is_not_compared() -> None:

@@ -1,6 +1,5 @@
 """Control pairs: made from the contributor's own, spoiled so that it shows, and never shown."""
 
-import random
 import time
 from collections import Counter
 from dataclasses import replace
@@ -16,9 +15,7 @@ from workers.scoring.controls import (
     SHUFFLES,
     ControlPair,
     cluster_of,
-    contradicted,
     control_pairs,
-    truncated,
 )
 
 LONG = "The harbour of the town was built by a guild of merchants in the year {} after a fire."
@@ -131,6 +128,39 @@ def test_two_seeds_of_one_answer_lend_each_other_nothing() -> None:
     assert of_kind(pairs, ControlKind.SHUFFLED) == []
 
 
+def lenders(*seeds: tuple[str, str]) -> list[tuple[str, str]]:
+    """Which answers the first of these seeds is asked with beside its own."""
+    of = Contribution(
+        path="a/qna.yaml",
+        kind=ContributionKind.FREEFORM,
+        task="",
+        seeds=tuple(Seed(question=question, answer=answer) for question, answer in seeds),
+    )
+    return sorted(
+        pair.control.answer
+        for pair in of_kind(control_pairs(of, 1), ControlKind.SHUFFLED)
+        if pair.control.seed == 0
+    )
+
+
+@pytest.mark.parametrize("same", ["yes", "YES!", " Yes ", "Yes, it is.", "Oh yes."])
+def test_an_answer_that_may_be_the_same_is_not_lent(same: str) -> None:
+    """A judge that calls it right would be blamed for it."""
+    assert lenders(("Is it blue?", "Yes."), ("Is it wet?", same), ("Why?", "No.")) == ["No."]
+
+
+def test_one_question_has_many_right_answers() -> None:
+    joke = "Tell me a joke!"
+    seeds = (joke, "A bar walks."), ("tell me a joke", "Two fish."), ("Why?", "So.")
+    assert lenders(*seeds) == ["So."]
+
+
+def test_seeds_of_a_few_labels_lend_each_label_once() -> None:
+    labels = ["positive", *["negative"] * 3, "positive", "Neutral."]
+    seeds = [(f"Film {n}?", label) for n, label in enumerate(labels)]
+    assert lenders(*seeds) == ["Neutral.", "negative"]
+
+
 def test_one_seed_alone_has_no_other_answer_and_nothing_to_show() -> None:
     pairs = control_pairs(contribution(ContributionKind.FREEFORM, 1), 1)
     assert {pair.control.kind for pair in pairs} == {ControlKind.OWN, ControlKind.TRUNCATED}
@@ -154,71 +184,6 @@ def test_all_controls_of_a_seed_are_of_its_cluster() -> None:
     for pair in control_pairs(KNOWLEDGE, 1):
         assert pair.control.cluster == cluster_of(KNOWLEDGE, pair.control.seed)
         assert len(pair.control.cluster) == 16
-
-
-# Broken off
-
-
-@pytest.mark.parametrize(
-    ("answer", "broken"),
-    [
-        ("one two three four five six seven eight", "one two three four five"),
-        # Not where a sentence ends: that could pass for a brief answer.
-        ("one two three four five. six seven eight", "one two three four five. six"),
-        ("one two three four\n\nfive six seven eight", "one two three four\n\nfive"),
-        ("one two three four five. six. seven. eight.", ""),
-        ("Too short to tell.", ""),
-        ("Yes", ""),
-        ("", ""),
-        ("\u6e2f" * 40, "\u6e2f" * 20),
-        ("\u6e2f" * 10, ""),
-    ],
-)
-def test_truncated(answer: str, broken: str) -> None:
-    assert truncated(answer) == broken
-
-
-# Contradicted
-
-
-def changed(answer: str, *others: str) -> set[str]:
-    states = (random.Random(state) for state in range(200))  # noqa: S311 - to vary
-    return {contradicted(answer, others, state) for state in states}
-
-
-def test_a_number_becomes_another_of_as_many_digits() -> None:
-    found = changed("It has 36 gates and 4 towers.")
-    assert len(found) > 50
-    assert all(text.endswith(" gates and 4 towers.") and text[7:9].isdigit() for text in found)
-    assert not any("36" in text for text in found)
-
-
-@pytest.mark.parametrize("answer", ["0 of them", "7", "007 is his name", "9" * 40, "\u0663 gates"])
-def test_any_number_is_changed(answer: str) -> None:
-    assert answer not in changed(answer)
-    assert "" not in changed(answer)
-
-
-def test_the_number_of_a_list_is_no_fact() -> None:
-    found = changed("1. Build 20 gates\n2. Close them")
-    assert all(text.startswith("1. Build ") and text.endswith("\n2. Close them") for text in found)
-    assert changed("1. Build gates\n2. Close them") == {""}
-
-
-def test_else_a_name_becomes_another_seeds_name() -> None:
-    found = changed("It lies near Old York, they say.", "You see Mount Ararat there.", "Rome is.")
-    assert found == {"It lies near Mount Ararat, they say."}
-
-
-def test_a_name_that_stands_alone_is_taken_whole() -> None:
-    """Else "Henry V" would become "RomeV"."""
-    found = changed("It was king Henry V of there.", "You see Mount Ararat there.")
-    assert found == {"It was king Mount Ararat V of there."}
-
-
-@pytest.mark.parametrize("answer", ["", "yes", "The sun.", "\u6e2f\u6e2f", "a \0 \ud800"])
-def test_without_a_fact_nothing_is_contradicted(answer: str) -> None:
-    assert changed(answer, "You see Mount Ararat there.") == {""}
 
 
 # Anything
@@ -263,5 +228,4 @@ def test_a_hundred_kilobytes_of_anything_take_linear_time(unit: str) -> None:
     of = Contribution(path="a", kind=ContributionKind.KNOWLEDGE, task="", seeds=seeds)
     begun = time.monotonic()
     control_pairs(of, 1)
-    contradicted(answer, [answer + " of Rome x"], random.Random(1))  # noqa: S311
     assert time.monotonic() - begun < 3

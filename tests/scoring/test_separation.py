@@ -125,6 +125,21 @@ def test_each_kind_weighs_the_same() -> None:
     assert found.overall.auc == 0.5
 
 
+def test_a_seed_without_a_spoiled_pair_of_a_kind_does_not_count_for_that_kind() -> None:
+    """Short answers can't be broken off. A judge that just likes short answers tells nothing."""
+    short = seeds({OWN: [3.0], SHUFFLED: [3.0] * 3}, 5)
+    long = [
+        control(kind, f"long {cluster}", 1.0)
+        for cluster in range(5)
+        for kind in (OWN, TRUNCATED, *[SHUFFLED] * 3)
+    ]
+    found = trust([short, long])
+    assert {each.kind: each.auc for each in found.by_kind} == {SHUFFLED: 0.5, TRUNCATED: 0.5}
+    assert [each.own for each in found.by_kind] == [10, 5]
+    assert found.overall is not None
+    assert (found.overall.auc, found.overall.own, found.overall.clusters) == (0.5, 10, 10)
+
+
 def test_what_could_not_be_read_is_left_out() -> None:
     run = seeds({OWN: [3.0, None], SHUFFLED: [1.0, None]}, 5)
     found = trust([run])

@@ -58,9 +58,7 @@ class Choices:
         """The choice for the record at `index`."""
         examples = self.contribution.examples
         turn, lead = divmod(index, len(examples))
-        shared = f"{self.random_state}/{lead}/{turn // len(Style)}"
-        digest = hashlib.sha256(shared.encode()).digest()
-        state = int.from_bytes(digest[:4], "big")
+        state = self._state(lead, turn)
         return Choice(
             lead=lead,
             seeds=self._shown(examples, lead, random.Random(state)),  # noqa: S311 - for variety
@@ -81,8 +79,17 @@ class Choices:
             for seed in example
             if seed in seeds or (knowledge and not set(seeds).isdisjoint(example))
         }
-        sets = dict.fromkeys(self.at(index).seeds for index in range(records))
+        examples = self.contribution.examples
+        places = (divmod(index, len(examples)) for index in range(records))
+        states = dict.fromkeys((lead, self._state(lead, turn)) for turn, lead in places)
+        # Without chunks: shuffling them for every record of every control would take seconds.
+        sets = (self._shown(examples, lead, random.Random(state)) for lead, state in states)  # noqa: S311
         return next((shown for shown in sets if near.isdisjoint(shown)), ())
+
+    def _state(self, lead: int, turn: int) -> int:
+        """The random state of what is shown beside a lead, the same for its two styles."""
+        shared = f"{self.random_state}/{lead}/{turn // len(Style)}"
+        return int.from_bytes(hashlib.sha256(shared.encode()).digest()[:4], "big")
 
     def _shown(
         self, examples: Sequence[Sequence[int]], lead: int, draw: random.Random

@@ -52,13 +52,17 @@ class SampleService:
         return Conclusion(state=RunState.DONE)
 
     def _beside_earlier(self, run: Run, contribution: Contribution, sample: Sample) -> Sample:
-        """The sample scored beside what earlier runs of this repository left."""
+        """The sample as it is stored, scored beside what earlier runs of this repository left.
+
+        What is stored counts: a worker that was thought dead may have ended a record before us.
+        """
         samples = self._factory.samples
+        stored = replace(sample, records=samples.records(run.id), controls=samples.controls(run.id))
         before, commit = samples.at_earlier_commit(run)
         earlier = Earlier(
-            controls=samples.earlier_controls(run, sample), sample=before, commit=commit
+            controls=samples.earlier_controls(run, stored), sample=before, commit=commit
         )
-        return replace(sample, scores=scored(sample, contribution, earlier))
+        return replace(stored, scores=scored(stored, contribution, earlier))
 
     def _documents(self, contribution: Contribution, heartbeat: Heartbeat) -> Documents | None:
         """Knowledge's documents, None where they can't be had: then the seeds' contexts serve."""

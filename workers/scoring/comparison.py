@@ -13,6 +13,7 @@ rates alike; the method takes them as independent, so the interval is rather too
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 
 from app.domain.sample import Sample
 from app.domain.scores import Comparison, Rate
@@ -33,7 +34,7 @@ def compare(before: Sample, after: Sample, commit: str) -> Comparison | None:
         difference=new.estimate - old.estimate,
         low=low,
         high=high,
-        comparable=_made_by(before) == _made_by(after),
+        comparable=_made_by(before) == _made_by(after) and _asked_alike(before, after),
     )
 
 
@@ -47,3 +48,17 @@ def difference_interval(old: Rate, new: Rate) -> tuple[float, float]:
 
 def _made_by(sample: Sample) -> tuple[str, str, str]:
     return sample.teacher, sample.judge, sample.judge_prompts
+
+
+def _asked_alike(before: Sample, after: Sample) -> bool:
+    """Whether every step that both have was asked with the same prompts."""
+    old, new = _prompts(before), _prompts(after)
+    return all(old[step] == new[step] for step in old.keys() & new.keys())
+
+
+def _prompts(sample: Sample) -> dict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for record in sample.records:
+        for call in record.calls:
+            found[call.step].add(call.prompt_hash)
+    return dict(found)

@@ -9,25 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import random
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.contribution import Contribution, ContributionKind, Seed
 from app.domain.controls import Control, ControlKind
+from workers.scoring.spoiling import contradicted, truncated
+from workers.scoring.words import words
 
 # More seeds make the bound tighter; past ten their judging costs more than it tells.
 MOST_SEEDS = 10
 SHUFFLES = 3
-# An answer broken off after this share of its words; shorter ones can't be broken off so that
-# it shows.
-BROKEN_OFF = 0.5
-FEWEST_WORDS = 8
 CLUSTER_LENGTH = 16
 SHOWN = 3
-
-# Not the number of a list's item: nobody would call that a fact.
-_NUMBER = re.compile(r"(?<!\d)(?!(?<![^\n])\d{1,3}+[.)] )\d+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +41,8 @@ def control_pairs(contribution: Contribution, random_state: int) -> tuple[Contro
     """The controls of a run, numbered; seeds take turns, so that an early end has some of each."""
     draw = random.Random(random_state)  # noqa: S311 - for variety, not for secrets
     chosen = _chosen(contribution, draw)
-    made = [tuple(_Spoiler(contribution, seed, draw).pairs()) for seed in chosen]
+    plain = [_Plain.of(seed) for seed in contribution.seeds]
+    made = [tuple(_Spoiler(contribution, plain, seed, draw).pairs()) for seed in chosen]
     rounds = max(map(len, made), default=0)
     ordered = [pairs[n] for n in range(rounds) for pairs in made if n < len(pairs)]
     return tuple(
@@ -71,10 +66,23 @@ def _chosen(contribution: Contribution, draw: random.Random) -> list[int]:
 
 
 @dataclass(frozen=True)
+class _Plain:
+    """A seed's texts without case and punctuation, a blank at either end."""
+
+    question: str
+    answer: str
+
+    @classmethod
+    def of(cls, seed: Seed) -> _Plain:
+        return cls(f" {' '.join(words(seed.question))} ", f" {' '.join(words(seed.answer))} ")
+
+
+@dataclass(frozen=True)
 class _Spoiler:
-    """Makes the controls of one seed."""
+    """Makes the controls of one seed; `plain` are all seeds' texts."""
 
     contribution: Contribution
+    plain: Sequence[_Plain]
     index: int
     draw: random.Random
 
@@ -95,10 +103,27 @@ class _Spoiler:
         yield from self._shuffled()
 
     def _shuffled(self) -> Iterator[ControlPair]:
-        seeds = self.contribution.seeds
-        others = [n for n, other in enumerate(seeds) if _elsewhere(other, self.seed)]
-        for lender in self.draw.sample(others, min(SHUFFLES, len(others))):
-            yield self._pair(ControlKind.SHUFFLED, seeds[lender].answer, lender)
+        lenders = self._lenders()
+        for lender in self.draw.sample(lenders, min(SHUFFLES, len(lenders))):
+            yield self._pair(ControlKind.SHUFFLED, self.contribution.seeds[lender].answer, lender)
+
+    def _lenders(self) -> list[int]:
+        """Seeds whose answers are surely none to this one's question, of equal answers one."""
+        different: dict[str, int] = {}
+        for number in self.draw.sample(range(len(self.plain)), len(self.plain)):
+            if self._elsewhere(number):
+                different.setdefault(self.plain[number].answer, number)
+        return sorted(different.values())
+
+    def _elsewhere(self, number: int) -> bool:
+        mine, yours = self.plain[self.index], self.plain[number]
+        if self.seed.context is None:
+            # "Tell me a joke" asks for any of them.
+            same = mine.question == yours.question
+        else:
+            same = self.contribution.seeds[number].context == self.seed.context
+        # "Yes." answers what "Yes, it is." does, and five seeds may all be "positive".
+        return not (same or yours.answer in mine.answer or mine.answer in yours.answer)
 
     def _pair(self, kind: ControlKind, answer: str, lender: int | None = None) -> ControlPair:
         control = Control(
@@ -113,12 +138,6 @@ class _Spoiler:
         return ControlPair(control=control, shown=shown, context=self.seed.context)
 
 
-def _elsewhere(other: Seed, seed: Seed) -> bool:
-    """Whether another seed's answer is surely none to this one's question."""
-    same_context = seed.context is not None and other.context == seed.context
-    return not same_context and other.answer.strip() != seed.answer.strip()
-
-
 def _shown(
     contribution: Contribution, without: set[int | None], draw: random.Random
 ) -> tuple[int, ...]:
@@ -130,48 +149,3 @@ def _shown(
         example = draw.choice(left)
         return tuple(draw.sample(example, min(SHOWN, len(example))))
     return tuple(example[0] for example in draw.sample(left, min(SHOWN, len(left))))
-
-
-def truncated(answer: str) -> str:
-    """The answer broken off in the middle, "" where it is too short for that to show."""
-    words = list(re.finditer(r"\S+", answer))
-    if len(words) >= FEWEST_WORDS:
-        # Not at the end of a sentence, where it could pass for a brief answer.
-        for word in words[int(len(words) * BROKEN_OFF) :]:
-            if word.group()[-1] not in ".!?:;" and word.end() < len(answer.rstrip()):
-                return answer[: word.end()]
-        return ""
-    # Scripts without blanks: by characters.
-    text = answer.strip()
-    return text[: len(text) // 2] if len(words) <= len(text) / 20 and words else ""
-
-
-def contradicted(answer: str, others: Sequence[str], draw: random.Random) -> str:
-    """The answer with one fact changed: a number, else a name for another seed's name.
-
-    "" where it holds neither.
-    """
-    number = _NUMBER.search(answer)
-    if number is not None:
-        changed = _other_number(number.group(), draw)
-        return answer[: number.start()] + changed + answer[number.end() :]
-    own = _names(answer)
-    elsewhere = [name for other in others for name in _names(other)]
-    foreign = sorted({name for name in elsewhere if name not in answer})
-    if not own or not foreign:
-        return ""
-    return answer.replace(draw.choice(own), draw.choice(foreign), 1)
-
-
-def _other_number(digits: str, draw: random.Random) -> str:
-    """Another number of as many digits, surely not the same."""
-    low = 10 ** (len(digits[:15]) - 1) if len(digits) > 1 else 0
-    span = 10 ** len(digits[:15]) - low
-    value = low + (int(digits[:15]) - low + draw.randrange(1, span)) % span
-    return str(value)
-
-
-def _names(text: str) -> list[str]:
-    """Runs of capitalised words that do not begin a sentence, and so are likely names."""
-    found = re.findall(r"(?<=[a-z,] )(?:[A-Z][\w'-]{2,40}+(?: (?=[A-Z]))?+){1,4}", text)
-    return [name.strip() for name in found]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from app.domain.contribution import ContributionKind
 from app.domain.record import SCALES, JudgedPart, Judgement, Scale
@@ -75,7 +75,11 @@ def read_judgement(completion: Completion, part: JudgedPart) -> Judgement | Unpa
     written = read_score(completion.text, scale.low, scale.high, completion.finish_reason)
     if isinstance(written, Unparsed) and written.reason in OTHER_NUMBERS:
         return written
-    masses = _masses(completion.top_logprobs or (), scale)
+    tokens = completion.top_logprobs or ()
+    place = _place(tokens, written, scale)
+    if isinstance(written, Unparsed) and _is_part_of_another(place, written, scale):
+        return written
+    masses = _masses(place, scale)
     mass = math.fsum(masses.values())
     if mass >= LEAST_MASS:
         score = math.fsum(score * share for score, share in masses.items()) / mass
@@ -84,25 +88,33 @@ def read_judgement(completion: Completion, part: JudgedPart) -> Judgement | Unpa
     else:
         # Set in relation to each other, shares as small as these are mostly noise.
         score = float(written)
-    found = Judgement(
-        part=part, score=score, mass=None if completion.top_logprobs is None else min(1.0, mass)
-    )
+    found = Judgement(part=part, score=score, mass=None if place is None else min(1.0, mass))
     if found.passes:
         return found
     return Judgement(part=part, score=score, mass=found.mass, reason=REASONS[part])
 
 
-def _masses(positions: Iterable[Position], scale: Scale) -> dict[int, float]:
-    """Probability per score, at the first position where a score was written.
+def _place(positions: Sequence[Position], written: int | Unparsed, scale: Scale) -> Position | None:
+    """Where the score that was written stands; where none was, the first position: one was due.
 
-    Where none was written, at the first position: that is where one was due.
+    A digit further on, in the judge's prose, is no score. None where no token spells what was
+    written, as when a wide digit is split into bytes.
     """
-    tokens = tuple(positions)
-    if not tokens:
-        return {}
-    place = next((each for each in tokens if _score(each.token, scale) is not None), tokens[0])
+    if isinstance(written, Unparsed):
+        return next(iter(positions), None)
+    return next((each for each in positions if _score(each.token, scale) == written), None)
+
+
+def _is_part_of_another(place: Position | None, written: Unparsed, scale: Scale) -> bool:
+    """Whether the digit at a place begins something else, as in "1.5" or "1st"."""
+    begun = place is not None and _score(place.token, scale) is not None
+    return begun and written.reason == "no-score"
+
+
+def _masses(place: Position | None, scale: Scale) -> dict[int, float]:
+    """Probability per score at one position."""
     masses: defaultdict[int, float] = defaultdict(float)
-    for token, logprob in place.alternatives:
+    for token, logprob in place.alternatives if place else ():
         score = _score(token, scale)
         if score is not None:
             masses[score] += _probability(logprob)
@@ -116,8 +128,8 @@ def _probability(logprob: float) -> float:
 
 
 def _score(token: str, scale: Scale) -> int | None:
-    """The score a token spells, whatever blanks or marks the tokeniser put beside it."""
+    """The score a token spells in digits of any script, whatever marks or blanks are beside it."""
     text = token.strip(" \t\r\n\u2581\u0120\u010a\"'")
-    if len(text) != 1 or not text.isascii() or not text.isdigit():
+    if len(text) != 1 or not text.isdecimal():
         return None
     return int(text) if scale.low <= int(text) <= scale.high else None

@@ -50,9 +50,11 @@ def trust(runs: Sequence[Sequence[Control]]) -> Trust:
     """
     controls = [control for run in runs for control in run]
     own = _scored(controls, ControlKind.OWN)
-    areas = {
-        kind: area(own, spoiled) for kind in SPOILED if own and (spoiled := _scored(controls, kind))
-    }
+    areas = {}
+    for kind in SPOILED:
+        mine, spoiled = _of_both(own, _scored(controls, kind))
+        if mine:
+            areas[kind] = area(mine, spoiled)
     return Trust(
         overall=_separation(None, _together(list(areas.values()))) if areas else None,
         by_kind=tuple(_separation(kind, found) for kind, found in areas.items()),
@@ -125,7 +127,7 @@ def _together(areas: Sequence[Area]) -> Area:
     return Area(
         value=math.fsum(each.value for each in areas) / len(areas),
         shares={cluster: math.fsum(each) for cluster, each in sorted(shares.items())},
-        own=areas[0].own,
+        own=max(each.own for each in areas),
         spoiled=sum(each.spoiled for each in areas),
         clusters=max(each.clusters for each in areas),
     )
@@ -133,6 +135,17 @@ def _together(areas: Sequence[Area]) -> Area:
 
 def _scored(controls: Iterable[Control], kind: ControlKind) -> Scored:
     return [(c.cluster, c.score) for c in controls if c.kind is kind and c.score is not None]
+
+
+def _of_both(own: Scored, spoiled: Scored) -> tuple[Scored, Scored]:
+    """The pairs of clusters that stand on both sides.
+
+    Short answers can't be broken off: if their own pairs stood against longer ones broken off, a
+    judge that just likes short answers would seem to tell them apart.
+    """
+    both = {cluster for cluster, _ in own} & {cluster for cluster, _ in spoiled}
+    mine = [pair for pair in own if pair[0] in both]
+    return mine, [pair for pair in spoiled if pair[0] in both]
 
 
 def _placements(scores: Sequence[float], others: Sequence[float]) -> list[float]:
