@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -186,6 +187,19 @@ def test_no_argument_holds_anything_of_a_contribution(server, source, arguments)
         assert not any("odd-" in word or commit in word for word in command)
 
 
+def gone(state: Path, within: float) -> bool:
+    """Whether a killed process ends within so many seconds; a busy machine takes its time."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        try:
+            if state.read_text().split()[2] == "Z":
+                return True
+        except FileNotFoundError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
 def test_a_program_that_ignores_its_end_is_killed_with_its_children(tmp_path, monkeypatch):
     """In place of git, a program that starts another and waits for ever."""
     alive = tmp_path / "alive"
@@ -214,8 +228,7 @@ def test_a_program_that_ignores_its_end_is_killed_with_its_children(tmp_path, mo
     monkeypatch.setattr(process, "_hold_to", when_it_waits)
     with pytest.raises(UserError):
         process.git(("fetch",), bounds)
-    state = Path(f"/proc/{alive.read_text()}/stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"
+    assert gone(Path(f"/proc/{alive.read_text()}/stat"), within=30)
 
 
 def test_what_git_may_do_is_said_in_its_environment(tmp_path, monkeypatch):

@@ -63,7 +63,7 @@ def test_eight_requests_at_a_time(client: openai.OpenAI):
 
 def test_prompt_beyond_the_context_is_refused(client: openai.OpenAI):
     with pytest.raises(openai.BadRequestError, match="context"):
-        ask(client, "word " * 3000)
+        ask(client, "word " * 6000)
 
 
 def test_metrics_are_there_and_prompts_of_others_are_not(embedded_model: EmbeddedTeacher):

@@ -16,8 +16,9 @@ MOST_TOGETHER = 2_300
 """Words of all questions and answers of a skill."""
 WINDOW = 4_096
 """Tokens of the smallest window that teachers commonly have; many have more."""
-RESERVED = 1_000
-"""Tokens of a request that are not for seeds: instructions, new question, new answer."""
+RESERVED = 1_800
+"""Tokens of a request that are not for seeds: the longest corrects a long answer, so it has
+instructions, a question, the answer, the reason, and room for the answer anew."""
 SEEDS_SHOWN = 3
 """Seeds that one request to the teacher shows, after the task description."""
 # What English takes. Other scripts take more for a word, and are measured by their bytes.

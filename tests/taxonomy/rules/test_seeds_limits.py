@@ -18,7 +18,8 @@ from app.taxonomy.subject import Subject
 from tests.taxonomy.documents import skill
 from tests.taxonomy.rules.subjects import knowledge_with, places, seed, skill_with, subject_of
 from workers.pipeline.choice import MOST_OTHERS
-from workers.pipeline.steps import answer, ask
+from workers.pipeline.steps import explain
+from workers.pipeline.steps.calls import ANSWER_TOKENS, QUESTION_TOKENS
 
 
 def found(subject: Subject) -> list[tuple[str, str]]:
@@ -79,7 +80,7 @@ def test_writing_without_blanks_is_measured_too():
 
 
 def test_the_reserve_is_enough_for_what_the_pipeline_asks_for():
-    written = ask.MAX_TOKENS + max(answer.MAX_TOKENS.values())
+    written = QUESTION_TOKENS + 2 * max(ANSWER_TOKENS.values()) + explain.MAX_TOKENS
     assert written < RESERVED < WINDOW
     assert SEEDS_SHOWN == 1 + MOST_OTHERS
 
