@@ -9,15 +9,12 @@ from app.domain.contribution import Contribution
 from app.domain.postcheck import Postcheck
 from app.domain.precheck import Precheck
 from app.domain.runs import Run, RunState
-from app.errors import UserError
 from app.factory import Factory
 from app.store.prechecks import Prechecks, as_result
 from app.store.runs import Conclusion
-from app.taxonomy.check import check
 from workers.precheck.examine import Bounds, Parties, Watch, examine
-from workers.runs.checking import repository_options
+from workers.runs.contribution import contribution_of
 from workers.runs.heartbeat import Heartbeat
-from workers.runs.validate import submission
 from workers.teacher.client import OpenAITeacher
 from workers.teacher.profiles import Profile, configured, endpoint
 
@@ -96,22 +93,3 @@ class Inquiry:
                 return await examine(contribution, parties, bounds, watch)
 
         return asyncio.run(asking(self._contribution))
-
-
-def contribution_of(factory: Factory, run: Run) -> Contribution:
-    """The contribution at the run's commit.
-
-    Raises:
-        UserError: it is gone, or has errors.
-    """
-    ref = factory.pull_requests.get(run.pull_request_id).ref
-    github = factory.github(ref.installation_id, ref.repository)
-    found = submission(github, run.path, run.head_sha)
-    if found is None:
-        raise UserError("file-gone", "The file is not there at this commit.")
-    options, _ = repository_options(github)
-    contribution = check(found, options).contribution
-    if contribution is None:
-        words = f"The file has errors; mend them first, then `/{run.kind}` works."
-        raise UserError("not-valid", words)
-    return contribution

@@ -9,18 +9,16 @@ from app.domain.contribution import Contribution
 from app.domain.record import Outcome, Record
 from app.domain.runs import Run, RunState
 from app.domain.sample import Sample
-from app.errors import SeedbedError, UserError
+from app.errors import SeedbedError
 from app.factory import Factory
 from app.logging import get_logger
 from app.store.runs import Conclusion
-from app.taxonomy.check import check
 from app.taxonomy.outside import Documents
 from workers.pipeline.background import Background
 from workers.pipeline.chunks import background_of
 from workers.pipeline.runner import Models, Plan, Watch, grow
-from workers.runs.checking import repository_options
+from workers.runs.contribution import contribution_of
 from workers.runs.heartbeat import Heartbeat
-from workers.runs.validate import submission
 from workers.scoring.earlier import Earlier
 from workers.scoring.score import scored
 from workers.teacher.client import OpenAITeacher
@@ -35,7 +33,7 @@ class SampleService:
 
     def run(self, run: Run, heartbeat: Heartbeat) -> Conclusion:
         """Read the contribution at its commit, grow the sample, score and store it."""
-        contribution = self._contribution(run)
+        contribution = contribution_of(self._factory, run)
         samples = self._factory.samples
         watch = Watch(
             progress=heartbeat.progress,
@@ -74,20 +72,6 @@ class SampleService:
         except SeedbedError as error:
             get_logger().warning("documents not fetched", reason=error.reason)
             return None
-
-    def _contribution(self, run: Run) -> Contribution:
-        ref = self._factory.pull_requests.get(run.pull_request_id).ref
-        github = self._factory.github(ref.installation_id, ref.repository)
-        found = submission(github, run.path, run.head_sha)
-        if found is None:
-            raise UserError("file-gone", "The file is not there at this commit.")
-        options, _ = repository_options(github)
-        contribution = check(found, options).contribution
-        if contribution is None:
-            raise UserError(
-                "not-valid", "The file has errors; mend them first, then `/sample` works."
-            )
-        return contribution
 
     def _plan(self, run: Run) -> Plan:
         settings = self._factory.settings
