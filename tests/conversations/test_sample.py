@@ -209,6 +209,7 @@ def test_while_the_teacher_is_down_the_run_is_tried_again(
     assert "**1 of 1 judged pairs kept" in said
 
 
+@pytest.mark.slow
 def test_a_push_cancels_a_slow_sample_within_a_second_or_so(
     taught: Seedbed, teacher: ScriptedServer
 ) -> None:

@@ -230,6 +230,7 @@ def test_tokens_that_are_counted_are_believed() -> None:
     assert answering(silent).completion_tokens == 0
 
 
+@pytest.mark.slow  # each waits out a budget of retries
 @pytest.mark.parametrize(
     "choices",
     [None, [], {}, "3", 3, [None], ["3"], [{}], [{"message": None}], [{"message": {"content": 3}}],
@@ -241,6 +242,7 @@ def test_a_reply_without_a_text_is_unreadable(choices: Any) -> None:
     assert caught.value.reason == "teacher-unreadable"
 
 
+@pytest.mark.slow  # each waits out a budget of retries
 @pytest.mark.parametrize("body", ["", "null", "[]", "3", "{", '"x"', "[" * 100_000, "9" * 5000])
 def test_a_reply_that_is_no_completion_is_unreadable(body: str) -> None:
     with pytest.raises(TransientError) as caught:
@@ -295,6 +297,7 @@ def test_a_name_is_short_and_storable() -> None:
     )
 
 
+@pytest.mark.slow  # each waits out a budget of retries
 @pytest.mark.parametrize("data", [None, [], [{}], [{"id": ""}], [{"id": 3}], [None], "x", 3])
 def test_a_list_without_names_is_unreadable(data: object) -> None:
     with scripted_server() as server:

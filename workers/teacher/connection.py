@@ -74,6 +74,7 @@ class Connection:
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.pressure = Pressure()
+        self._extra = min(EXTRA_SECONDS, endpoint.timeout)
         self.openai = openai.AsyncOpenAI(
             base_url=endpoint.base_url,
             # The library insists on a key; servers of our own take any.
@@ -128,14 +129,14 @@ class Connection:
         try:
             if body is None:
                 reply = await self.openai.get(
-                    address, cast_to=httpx2.Response, options={"timeout": EXTRA_SECONDS}
+                    address, cast_to=httpx2.Response, options={"timeout": self._extra}
                 )
             else:
                 reply = await self.openai.post(
                     address,
                     cast_to=httpx2.Response,
                     body=body,
-                    options={"timeout": EXTRA_SECONDS},
+                    options={"timeout": self._extra},
                 )
             found: object = reply.json()
         except (openai.OpenAIError, UnreadableReplyError, *NOT_AS_AGREED):
