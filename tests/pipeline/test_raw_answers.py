@@ -13,6 +13,8 @@ from tests.teacher.raw_answers import RAW_ANSWERS, RawAnswer
 BY_NAME = [pytest.param(each, id=each.name) for each in RAW_ANSWERS]
 FIRST = "They are all words of this script."
 
+pytestmark = pytest.mark.slow  # hundreds of runs
+
 
 def reply(case: RawAnswer, field: str = "question") -> Reply:
     """The raw answer, with another field's name where the step asks for one."""

@@ -30,6 +30,8 @@ from tests.support.scripted_teacher import (
 )
 from tests.taxonomy.documents import dump, skill
 
+pytestmark = pytest.mark.slow  # each starts a command of its own
+
 
 def test_a_good_contribution_gives_a_report_and_ends_with_0(
     leaf: Path, server: ScriptedServer, sample: Sampling, snapshot: SnapshotAssertion
