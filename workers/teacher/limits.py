@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from app.taxonomy.compatibility import nfkc
 
 # Chat templates put role names and markers around each message; 20 tokens for two
 # messages of SmolLM2, more where a template adds a date or says who the model is.
@@ -25,7 +26,7 @@ def estimated_tokens(text: str) -> int:
     words = [len(word) for word in _WORD.findall(text)]
     joined = len(_BLANK_BEFORE_WORD.findall(text))
     # Tokenisers that compose characters first make these longer, not shorter.
-    decomposed = len(unicodedata.normalize("NFKC", text).encode("utf-8", "surrogatepass"))
+    decomposed = len(nfkc(text).encode("utf-8", "surrogatepass"))
     rest = max(len(text.encode("utf-8", "surrogatepass")), decomposed) - sum(words) - joined
     return max(rest, 0) + sum(-(-length // LETTERS_PER_TOKEN) for length in words)
 
