@@ -13,12 +13,17 @@ from sandbox.model import (
     CheckRun,
     Comment,
     Delivery,
+    Dispatch,
     Installation,
+    Label,
     Reaction,
+    Review,
+    Team,
     User,
 )
 from sandbox.pull_request import PullRequest
-from sandbox.repository import RefusedError, Repository
+from sandbox.repository import Repository
+from sandbox.roles import RefusedError
 from sandbox.server import running_sandbox
 from sandbox.world import World
 
@@ -29,13 +34,17 @@ __all__ = [
     "CheckRun",
     "Comment",
     "Delivery",
+    "Dispatch",
     "Exchange",
     "Installation",
+    "Label",
     "Observer",
     "PullRequest",
     "Reaction",
     "RefusedError",
     "Repository",
+    "Review",
+    "Team",
     "User",
     "World",
     "running_sandbox",

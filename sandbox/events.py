@@ -6,12 +6,15 @@ of its own acts too, as on GitHub.
 
 from typing import TYPE_CHECKING
 
-from sandbox.model import CheckRun, Comment, Json, User
-from sandbox.shapes.checks import check_run_webhook_json
-from sandbox.shapes.comments import comment_json, issue_json
+from sandbox.model import CheckRun, CheckSuite, Comment, Json, Review, User
+from sandbox.pushes import Push
+from sandbox.shapes.checks import check_run_webhook_json, check_suite_webhook_json
+from sandbox.shapes.comments import comment_json, issue_webhook_json
 from sandbox.shapes.names import node_id
-from sandbox.shapes.pulls import pull_webhook_json
+from sandbox.shapes.pulls import pull_webhook_json, reviewed_pull_json
+from sandbox.shapes.pushes import push_json
 from sandbox.shapes.repositories import repository_json
+from sandbox.shapes.reviews import review_webhook_json
 from sandbox.shapes.users import organization_json, user_json
 
 if TYPE_CHECKING:
@@ -28,8 +31,15 @@ def pull_request(pull: "PullRequest", action: str, by: User, **extra: object) ->
 
 def issue_comment(comment: Comment, action: str, by: User, **extra: object) -> None:
     """`issue_comment` with the action, for a comment on a pull request."""
-    facts = {"issue": issue_json(comment.pull), "comment": comment_json(comment)}
+    facts = {"issue": issue_webhook_json(comment.pull), "comment": comment_json(comment)}
     _send(comment.pull.repository, "issue_comment", action, by, facts | extra)
+
+
+def pull_request_review(review: Review, action: str, by: User, **extra: object) -> None:
+    """`pull_request_review` with the action, for a review that was handed in."""
+    pull = review.pull
+    facts = {"pull_request": reviewed_pull_json(pull), "review": review_webhook_json(review)}
+    _send(pull.repository, "pull_request_review", action, by, facts | extra)
 
 
 def check_run(run: CheckRun, action: str, by: User, **extra: object) -> None:
@@ -37,6 +47,23 @@ def check_run(run: CheckRun, action: str, by: User, **extra: object) -> None:
     if run.app is run.repository.world.app:
         facts = {"check_run": check_run_webhook_json(run)}
         _send(run.repository, "check_run", action, by, facts | extra)
+
+
+def check_suite_rerequested(suite: CheckSuite, by: User) -> None:
+    """`check_suite` `rerequested`, to the App that the suite belongs to.
+
+    GitHub also sends `requested` to every App at each push and `completed` at the end. An App that
+    starts from pull requests and comments has no use for them, so they are left out here.
+    """
+    if suite.app is suite.repository.world.app:
+        facts = {"check_suite": check_suite_webhook_json(suite)}
+        _send(suite.repository, "check_suite", "rerequested", by, facts)
+
+
+def push(pushed: Push) -> None:
+    """`push`; its commits are read only where somebody listens."""
+    if pushed.repository.installation is not None:
+        _send(pushed.repository, "push", None, pushed.by, push_json(pushed))
 
 
 def ping(world: "World") -> None:
@@ -62,12 +89,12 @@ def ping(world: "World") -> None:
     world.send("ping", {"zen": "Test it.", "hook_id": world.courier.hook_id, "hook": hook})
 
 
-def _send(repository: "Repository", event: str, action: str, by: User, facts: Json) -> None:
-    world = repository.world
-    installation = world.installation_of(world.app, repository.owner)
-    if installation is None or repository not in installation.repositories:
+def _send(repository: "Repository", event: str, action: str | None, by: User, facts: Json) -> None:
+    world, installation = repository.world, repository.installation
+    if installation is None:
         return
-    payload: Json = {"action": action, **facts, "repository": repository_json(repository)}
+    payload: Json = {} if action is None else {"action": action}
+    payload |= {"repository": repository_json(repository)} | facts
     if repository.owner.type == "Organization":
         payload["organization"] = organization_json(world, repository.owner)
     payload["sender"] = user_json(world, by)

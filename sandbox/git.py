@@ -21,7 +21,8 @@ Files = Mapping[str, str | bytes | None]
 
 _SHA = re.compile(r"[0-9a-f]{40}")
 _REF = re.compile(r"(?!.*(\.\.|@\{|//|/$|\.lock$))[A-Za-z0-9_][A-Za-z0-9_./+#@=-]*")
-_LOGGED = "%x1f".join(["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"])
+LOGGED = "%x1f".join(["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"])
+"""The format of `git log` that `logged` reads."""
 _SETTINGS = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "fastimport.unpackLimit=0")
 
 
@@ -31,7 +32,10 @@ class GitError(Exception):
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit to be made: on which ref, by whom, over which parent (None for the first)."""
+    """A commit to be made: on which ref, by whom, over which parent (None for the first).
+
+    A merge names the second parent and the tree both make together.
+    """
 
     ref: str
     files: Files
@@ -39,6 +43,8 @@ class Commit:
     author: str
     when: int
     parent: str | None
+    merged: str | None = None
+    tree: str | None = None
 
 
 @dataclass(frozen=True)
@@ -168,6 +174,10 @@ class GitRepository:
         """Creates or moves a ref."""
         run_git(self.path, "update-ref", ref, sha)
 
+    def delete_ref(self, ref: str) -> None:
+        """Deletes a ref, which is a loose file."""
+        (self.path / ref).unlink()
+
     def changes(self, base: str, head: str) -> tuple[FileChange, ...]:
         """What `head` changes since it left `base`: one entry per file, renames found."""
         if (base, head) not in self._changes:
@@ -178,9 +188,9 @@ class GitRepository:
 
     def commits(self, base: str, head: str) -> list[LoggedCommit]:
         """The commits that `head` has and `base` has not, oldest first."""
-        shown = ("--reverse", "--topo-order", "-z", f"--format={_LOGGED}")
+        shown = ("--reverse", "--topo-order", "-z", f"--format={LOGGED}")
         found = run_git(self.path, "log", *shown, f"{base}..{head}").decode(errors="replace")
-        return [_logged(line) for line in found.split("\0") if line]
+        return [logged(line) for line in found.split("\0") if line]
 
     def count_commits(self, base: str, head: str) -> int:
         """How many commits `head` has that `base` has not."""
@@ -226,7 +236,8 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _logged(line: str) -> LoggedCommit:
+def logged(line: str) -> LoggedCommit:
+    """A commit out of a line in the format `LOGGED`."""
     sha, tree, parents, *people, message = line.split("\x1f", 9)
     author, committer = Signature(*people[:3]), Signature(*people[3:])
     return LoggedCommit(sha, tree, tuple(parents.split()), author, committer, message.rstrip("\n"))
@@ -247,6 +258,8 @@ def _import_stream(commit: Commit) -> bytes:
     head = [f"commit {commit.ref}", "mark :1", f"author {who}", f"committer {who}"]
     parts = ["\n".join(head).encode(), b"\n", _data(commit.message.encode())]
     parts.append(f"from {commit.parent}\n".encode() if commit.parent else b"")
+    parts.append(f"merge {commit.merged}\n".encode() if commit.merged else b"")
+    parts.append(f'M 040000 {commit.tree} ""\n'.encode() if commit.tree else b"")
     for path, content in commit.files.items():
         if content is None:
             parts.append(f"D {_quoted(path)}\n".encode())

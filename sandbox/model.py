@@ -63,9 +63,30 @@ class Token:
     selected: bool = False
 
 
+@dataclass
+class Team:
+    """A team of an organization; `members` are logins in lower case."""
+
+    id: int
+    organization: User
+    slug: str
+    name: str
+    members: set[str] = field(default_factory=set)
+
+
+@dataclass(eq=False)
+class Label:
+    """A label of a repository; `color` is six hexadecimal digits."""
+
+    id: int
+    name: str
+    color: str
+    description: str | None = None
+
+
 @dataclass(frozen=True)
 class Reaction:
-    """One emoji under a comment; `content` is one of `REACTIONS`."""
+    """One emoji under a comment, review or pull request; `content` is one of `REACTIONS`."""
 
     id: int
     user: User
@@ -75,7 +96,10 @@ class Reaction:
 
 @dataclass
 class Comment:
-    """A comment in a pull request's conversation; `app` is set where an App wrote it."""
+    """A comment in a pull request's conversation; `app` is set where an App wrote it.
+
+    `minimized` is the reason it is folded away for, None while it is shown.
+    """
 
     id: int
     pull: "PullRequest"
@@ -85,6 +109,7 @@ class Comment:
     updated_at: dt.datetime
     app: App | None = None
     reactions: list[Reaction] = field(default_factory=list)
+    minimized: str | None = None
 
 
 @dataclass
@@ -101,6 +126,8 @@ class ReviewComment:
     line: int
     start_line: int | None
     hunk: str
+    reactions: list[Reaction] = field(default_factory=list)
+    minimized: str | None = None
 
 
 @dataclass
@@ -115,6 +142,8 @@ class Review:
     commit_id: str
     submitted_at: dt.datetime
     comments: list[ReviewComment] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
+    minimized: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +170,16 @@ class Action:
     identifier: str
 
 
+@dataclass(frozen=True)
+class CheckSuite:
+    """The check runs of one App at one commit."""
+
+    id: int
+    repository: "Repository"
+    app: App
+    head_sha: str
+
+
 @dataclass
 class CheckRun:
     """A check run at one commit, owned by the App that made it."""
@@ -162,6 +201,14 @@ class CheckRun:
     text: str | None = None
     annotations: list[Annotation] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """A `repository_dispatch` that an App asked for."""
+
+    event_type: str
+    client_payload: Json
 
 
 @dataclass

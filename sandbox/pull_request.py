@@ -5,8 +5,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sandbox import events
+from sandbox.conversation import Conversation, LockReason
 from sandbox.diff import FileChange
-from sandbox.model import App, CheckRun, Comment, Review, ReviewComment, User
+from sandbox.merging import Merging
+from sandbox.model import (
+    CheckRun,
+    CheckSuite,
+    Comment,
+    Label,
+    Reaction,
+    Review,
+    ReviewComment,
+    Team,
+    User,
+)
+from sandbox.roles import RefusedError
+from sandbox.triage import Triage
 
 if TYPE_CHECKING:
     from sandbox.repository import Repository
@@ -16,7 +30,7 @@ MOST_FILES = 3000
 
 
 @dataclass(eq=False)
-class PullRequest:
+class PullRequest(Conversation, Merging, Triage):
     """One pull request; `head_sha` and `base_sha` are commits of the base's git repository."""
 
     world: "World" = field(repr=False)
@@ -35,9 +49,18 @@ class PullRequest:
     created_at: dt.datetime
     state: str = "open"
     closed_at: dt.datetime | None = None
+    merged_at: dt.datetime | None = None
+    merged_by: User | None = None
+    merge_commit_sha: str | None = None
     updated_at: dt.datetime = field(init=False)
     comments: list[Comment] = field(default_factory=list, repr=False)
     reviews: list[Review] = field(default_factory=list, repr=False)
+    reactions: list[Reaction] = field(default_factory=list, repr=False)
+    labels: list[Label] = field(default_factory=list)
+    requested_reviewers: list[User] = field(default_factory=list, repr=False)
+    requested_teams: list[Team] = field(default_factory=list, repr=False)
+    locked: bool = False
+    lock_reason: LockReason | None = None
 
     def __post_init__(self) -> None:
         """What was just made was updated when it was made."""
@@ -52,6 +75,11 @@ class PullRequest:
     def from_fork(self) -> bool:
         """True when the head branch lives in another repository."""
         return self.source is not self.repository
+
+    @property
+    def merged(self) -> bool:
+        """Whether it was merged."""
+        return self.merged_at is not None
 
     @property
     def files(self) -> tuple[FileChange, ...]:
@@ -107,26 +135,6 @@ class PullRequest:
         self._touch()
         events.pull_request(self, "synchronize", by, before=before, after=after)
 
-    def comment(self, author: str, body: str) -> Comment:
-        """A person writes a comment."""
-        with self.world.lock:
-            return self.add_comment(self.world.user(author), body)
-
-    def add_comment(self, author: User, body: str, app: App | None = None) -> Comment:
-        """Adds a comment and says so, to the one who wrote it too."""
-        now = self.world.now()
-        comment = Comment(self.world.next_id(), self, author, body, now, now, app)
-        self.comments.append(comment)
-        self._touch()
-        events.issue_comment(comment, "created", author)
-        return comment
-
-    def edit_comment(self, comment: Comment, by: User, body: str) -> None:
-        """Changes a comment's text and says so."""
-        before, comment.body = comment.body, body
-        comment.updated_at = self.world.now()
-        events.issue_comment(comment, "edited", by, changes={"body": {"from": before}})
-
     def close(self, by: str) -> None:
         """Closes without merging."""
         with self.world.lock:
@@ -134,8 +142,14 @@ class PullRequest:
             self._say("closed", by)
 
     def reopen(self, by: str) -> None:
-        """Opens again at the branch's present head, which may have moved meanwhile."""
+        """Opens again at the branch's present head, which may have moved meanwhile.
+
+        RefusedError for what was merged, and where a branch or the fork is gone.
+        """
         with self.world.lock:
+            if self.merged or not self.source.exists:
+                raise RefusedError(f"pull request {self.number} cannot be opened again")
+            self.base_sha = self.repository.sha(self.base)
             self.head_sha = self.source.sha(self.branch)
             self.take_head()
             self.state, self.closed_at = "open", None
@@ -170,6 +184,16 @@ class PullRequest:
         """Presses the re-run button. Whether that person should, is for the App to judge."""
         with self.world.lock:
             events.check_run(run, "rerequested", self.world.user(by))
+
+    def rerequest_all(self, by: str) -> None:
+        """Presses "Re-run all checks" of our App at the head; RefusedError where it has none."""
+        with self.world.lock:
+            app, repository = self.world.app, self.repository
+            if not any(run.app is app for run in self.check_runs):
+                raise RefusedError(f"{app.slug} has no checks at {self.head_sha}")
+            number = self.world.suite(app, repository, self.head_sha)
+            suite = CheckSuite(number, repository, app, self.head_sha)
+            events.check_suite_rerequested(suite, self.world.user(by))
 
     def request_action(self, run: CheckRun, identifier: str, by: str) -> None:
         """Presses one of the check run's own buttons; KeyError where it has no such button."""

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 from sandbox import events
 from sandbox.git import Commit, Files, GitRepository
-from sandbox.model import App, CheckRun, RoleName, User
+from sandbox.labels import Labels
+from sandbox.model import App, CheckRun, Dispatch, Installation, RoleName, User
 from sandbox.pull_request import PullRequest
+from sandbox.pushes import NOTHING, Push
+from sandbox.roles import RefusedError, require
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -24,10 +27,6 @@ _PERMISSION: dict[str, Permission] = {
 }
 
 
-class RefusedError(Exception):
-    """A person tried what GitHub does not let people do."""
-
-
 @dataclass(eq=False)
 class Repository:
     """One repository over a bare git repository; `default_branch` is always `main`."""
@@ -41,13 +40,17 @@ class Repository:
     created_at: dt.datetime
     parent: "Repository | None" = field(default=None, repr=False)
     pushed_at: dt.datetime = field(init=False)
+    labels: Labels = field(init=False, repr=False)
     roles: dict[str, RoleName] = field(default_factory=dict)
     pulls: dict[int, PullRequest] = field(default_factory=dict, repr=False)
+    dispatches: list[Dispatch] = field(default_factory=list, repr=False)
+    announced: set[str] = field(default_factory=set, repr=False)
     default_branch: str = "main"
 
     def __post_init__(self) -> None:
         """A repository is born with a push."""
         self.pushed_at = self.created_at
+        self.labels = Labels(self.world)
 
     @property
     def full_name(self) -> str:
@@ -57,10 +60,15 @@ class Repository:
     @property
     def installation_id(self) -> int:
         """The id of our App's installation here; RefusedError where it is not installed."""
-        found = self.world.installation_of(self.world.app, self.owner)
-        if found is None or self not in found.repositories:
+        if self.installation is None:
             raise RefusedError(f"the App is not installed on {self.full_name}")
-        return found.id
+        return self.installation.id
+
+    @property
+    def installation(self) -> Installation | None:
+        """Our App's installation here, where there is one."""
+        found = self.world.installation_of(self.world.app, self.owner)
+        return found if found is not None and self in found.repositories else None
 
     @property
     def exists(self) -> bool:
@@ -144,22 +152,46 @@ class Repository:
             when = int(self.world.now().timestamp())
             ref = f"refs/heads/{branch}"
             after = self.git.commit(Commit(ref, files, message, person.login, when, parent))
-            self.pushed_at = self.world.now()
-            self._move_pulls(branch, after, person)
+            lost = force and before is not None
+            self.moved(Push(self, branch, before or NOTHING, after, person, forced=lost))
             return after
 
     def reset(self, branch: str, sha: str, by: str) -> None:
         """Moves a branch to a commit that is there already, as a forced push does."""
         with self.world.lock:
+            before = self.git.commit_sha(branch)
             self.git.set_ref(f"refs/heads/{branch}", sha)
-            self.pushed_at = self.world.now()
-            self._move_pulls(branch, sha, self.world.user(by))
+            lost = before is not None and self.git.count_commits(sha, before) > 0
+            person = self.world.user(by)
+            self.moved(Push(self, branch, before or NOTHING, sha, person, forced=lost))
 
-    def _move_pulls(self, branch: str, after: str, by: User) -> None:
-        for repository in list(self.world.repositories.values()):
-            for pull in repository.pulls.values():
-                if pull.follows(self, branch):
-                    pull.synchronize(after, by)
+    def moved(self, push: Push) -> None:
+        """A branch moved: says so, and its open pull requests move along."""
+        self.pushed_at = self.world.now()
+        events.push(push)
+        for pull in self._pulls_of(push.branch):
+            pull.synchronize(push.after, push.by)
+
+    def delete_branch(self, branch: str, by: str) -> None:
+        """A person deletes a branch; open pull requests from it and to it are closed.
+
+        RefusedError below write, and for the default branch.
+        """
+        with self.world.lock:
+            person, before = self.world.user(by), self.sha(branch)
+            require(self, person, "write", f"delete {branch}")
+            if branch == self.default_branch:
+                raise RefusedError(f"{branch} is the default branch of {self.full_name}")
+            self.git.delete_ref(f"refs/heads/{branch}")
+            self.pushed_at = self.world.now()
+            events.push(Push(self, branch, before, NOTHING, person))
+            aimed_at = [p for p in self.pulls.values() if (p.state, p.base) == ("open", branch)]
+            for pull in [*self._pulls_of(branch), *aimed_at]:
+                pull.close(by)
+
+    def _pulls_of(self, branch: str) -> list[PullRequest]:
+        known = [pull for r in self.world.repositories.values() for pull in r.pulls.values()]
+        return [pull for pull in known if pull.follows(self, branch)]
 
     def open_pull_request(
         self,

@@ -1,13 +1,28 @@
-"""The FastAPI application of a world: the REST API under `/api/v3`, pages beside it."""
+"""The FastAPI application of a world: REST under `/api/v3`, GraphQL and pages beside it."""
 
 import json
 import uuid
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from sandbox.api import apps, checks, comments, pulls, repositories, reviews
+from sandbox.api import (
+    apps,
+    checks,
+    comments,
+    dispatches,
+    graphql,
+    issues,
+    labels,
+    pulls,
+    reactions,
+    repositories,
+    reviewers,
+    reviews,
+    teams,
+)
 from sandbox.api.credentials import bearer
 from sandbox.api.operation import Answer, Call, Operation
 from sandbox.api.refusal import Refusal, not_found
@@ -21,13 +36,21 @@ OPERATIONS: tuple[Operation, ...] = (
     *apps.operations,
     *checks.operations,
     *comments.operations,
+    *dispatches.operations,
+    *issues.operations,
+    *labels.operations,
     *pulls.operations,
+    *reactions.operations,
     *repositories.operations,
+    *reviewers.operations,
     *reviews.operations,
+    *teams.operations,
 )
 CALLS_AN_HOUR = 5000
+NO_CONTENT = 204
 _ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
+JsonBody = Json | list[Any] | None
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -37,6 +60,7 @@ def create_app(world: World) -> FastAPI:
     for operation in OPERATIONS:
         path = PREFIX + operation.template
         app.add_route(path, _endpoint(world, operation), [operation.method])
+    app.add_route(graphql.PATH, _endpoint(world, graphql.operation), ["POST"])
     app.add_route(PREFIX + "/{rest:path}", _endpoint(world, None), _ANY_METHOD)
     app.include_router(page_routes(world))
     return app
@@ -51,10 +75,10 @@ def _endpoint(world: World, operation: Operation | None) -> Endpoint:
 
 
 def _answer(world: World, operation: Operation | None, request: Request, raw: bytes) -> Response:
-    body: Json | None = None
+    body: JsonBody = None
     with world.lock:
         try:
-            body = _json(raw)
+            body = _json(raw, lists=operation is not None and operation.lists)
             answer = _perform(world, operation, request, body)
             status = answer.status or (operation.status if operation else 200)
         except Refusal as refusal:
@@ -63,13 +87,13 @@ def _answer(world: World, operation: Operation | None, request: Request, raw: by
         path = request.url.path.removeprefix(PREFIX)
         world.tell(Exchange(request.method, path, template, body, status, answer.body))
         headers = _headers(world) | dict(answer.headers)
+    if status == NO_CONTENT:
+        return Response(None, status, headers)
     content = json.dumps(answer.body, ensure_ascii=False).encode()
     return Response(content, status, headers, media_type="application/json; charset=utf-8")
 
 
-def _perform(
-    world: World, operation: Operation | None, request: Request, body: Json | None
-) -> Answer:
+def _perform(world: World, operation: Operation | None, request: Request, body: JsonBody) -> Answer:
     credential = bearer(request.headers.get("Authorization"))
     if operation is None:
         raise not_found()
@@ -84,14 +108,14 @@ def _perform(
     return operation.answer(call)
 
 
-def _json(raw: bytes) -> Json | None:
+def _json(raw: bytes, *, lists: bool) -> JsonBody:
     if not raw:
         return None
     try:
         body = json.loads(raw)
     except ValueError:
         raise Refusal(400, "Problems parsing JSON") from None
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) and not (lists and isinstance(body, list)):
         raise Refusal(400, "Body should be a JSON object")
     return body
 

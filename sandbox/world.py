@@ -16,17 +16,25 @@ from sandbox.deliveries import Courier
 from sandbox.exchanges import Exchange, Observer
 from sandbox.git import Commit, Files, GitRepository
 from sandbox.keys import app_keys
-from sandbox.model import App, CheckRun, Delivery, Installation, Json, Token, User, UserType
+from sandbox.model import App, CheckRun, Delivery, Installation, Json, Team, Token, User, UserType
 from sandbox.repository import Repository
 
 PERMISSIONS: Mapping[str, str] = {
     "checks": "write",
     "contents": "read",
     "issues": "write",
+    "members": "read",
     "metadata": "read",
     "pull_requests": "write",
 }
-EVENTS = ("check_run", "issue_comment", "pull_request")
+EVENTS = (
+    "check_run",
+    "check_suite",
+    "issue_comment",
+    "pull_request",
+    "pull_request_review",
+    "push",
+)
 
 
 class UnknownError(KeyError):
@@ -35,7 +43,10 @@ class UnknownError(KeyError):
 
 @dataclass
 class World:
-    """One GitHub: accounts, repositories, Apps, tokens and the webhooks it sends."""
+    """One GitHub: accounts, repositories, Apps, tokens and the webhooks it sends.
+
+    `graphql` may be set to False, so that the GraphQL API refuses every call.
+    """
 
     root: Path
     url: str
@@ -44,12 +55,14 @@ class World:
     observers: Iterable[Observer] = ()
     lock: threading.RLock = field(default_factory=threading.RLock)
     users: dict[str, User] = field(default_factory=dict)
+    teams: dict[tuple[str, str], Team] = field(default_factory=dict)
     repositories: dict[str, Repository] = field(default_factory=dict)
     apps: dict[int, App] = field(default_factory=dict)
     installations: dict[int, Installation] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     suites: dict[tuple[int, int, str], int] = field(default_factory=dict)
+    graphql: bool = True
     webhook_secret: str = field(default_factory=lambda: secrets.token_hex(20))
     _last_id: int = 1000
     _ahead: dt.timedelta = dt.timedelta(0)
@@ -129,6 +142,23 @@ class World:
     def user(self, login: str) -> User:
         """The account of this login, created at its first act."""
         return self.create_user(login)
+
+    def create_team(
+        self, organization: str, slug: str, members: Iterable[str] = (), name: str | None = None
+    ) -> Team:
+        """A team of an organization, which becomes one where it is not there yet.
+
+        Raises:
+            ValueError: the account is a person's, or has a team of this slug.
+        """
+        with self.lock:
+            account = self.create_user(organization, "Organization")
+            key = (account.login.lower(), slug.lower())
+            if account.type != "Organization" or key in self.teams:
+                raise ValueError(f"{organization} cannot have a team {slug}")
+            logins = {self.user(member).login.lower() for member in members}
+            self.teams[key] = Team(self.next_id(), account, slug, name or slug, logins)
+            return self.teams[key]
 
     def create_app(self, slug: str) -> App:
         """Registers an App with a bot account and keys of its own."""

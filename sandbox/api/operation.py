@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sandbox.api.credentials import app_of, require, token_of
 from sandbox.api.fields import Fields
-from sandbox.api.refusal import Refusal, not_found
-from sandbox.model import App, Token
+from sandbox.api.refusal import Refusal, not_found, unauthorized
+from sandbox.model import App, Token, User
 
 if TYPE_CHECKING:
     from sandbox.pull_request import PullRequest
     from sandbox.repository import Repository
     from sandbox.world import World
 
-Method = Literal["GET", "POST", "PATCH"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,21 @@ class Call:
         return found
 
     @property
+    def organization(self) -> User:
+        """The organization of the path; 404 for others than the installation's own."""
+        account = self.token.installation.account
+        if account.type != "Organization" or account.login.lower() != self.path["org"].lower():
+            raise not_found()
+        return account
+
+    @property
+    def token(self) -> Token:
+        """The installation's token; 401 for an App that calls with its JWT."""
+        if not isinstance(self.credential, Token):
+            raise unauthorized()
+        return self.credential
+
+    @property
     def pull(self) -> "PullRequest":
         """The pull request of the path; 404 where there is none."""
         found = self.repository.pulls.get(self.number("number"))
@@ -82,7 +97,9 @@ Run = Callable[[Call], Answer]
 class Operation:
     """`needs` are rights of which one is enough; None means that only an App's JWT will do.
 
-    `query` names the parameters it understands beside those of paging.
+    Without any, the operation looks after the rights of an installation by itself.
+    `query` names the parameters it understands beside those of paging. `lists` tells that a
+    request's body may be a JSON array.
     """
 
     method: Method
@@ -91,6 +108,7 @@ class Operation:
     needs: tuple[str, ...] | None
     run: Run
     query: tuple[str, ...] = ()
+    lists: bool = False
 
     @property
     def described(self) -> str:
@@ -105,8 +123,9 @@ class Operation:
 
     def answer(self, call: Call) -> Answer:
         """Runs the operation; raises Refusal where GitHub would refuse."""
-        if self.needs is not None and isinstance(call.credential, Token):
-            _ = call.repository  # what may not be seen is not found, before any talk of rights
+        if self.needs and isinstance(call.credential, Token):
+            # What may not be seen is not found, before any talk of rights.
+            _ = call.organization if "{org}" in self.template else call.repository
             require(call.credential, self.needs)
         if strange := set(call.query) - {*self.query, "page", "per_page"}:
             # GitHub may well know it. To ignore it here would be a quiet lie.
@@ -125,12 +144,13 @@ class Operations(list[Operation]):
         status: int = 200,
         jwt: bool = False,
         query: tuple[str, ...] = (),
+        lists: bool = False,
     ) -> Callable[[Run], Run]:
         """Registers the decorated function as an operation."""
 
         def register(run: Run) -> Run:
             allowed = None if jwt else needs
-            self.append(Operation(method, template, status, allowed, run, query))
+            self.append(Operation(method, template, status, allowed, run, query, lists))
             return run
 
         return register

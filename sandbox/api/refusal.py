@@ -44,6 +44,12 @@ def malformed(words: str) -> Refusal:
     return Refusal(422, f"Invalid request.\n\n{words}")
 
 
+def unfit(resource: str, field: str, code: str, **more: object) -> Refusal:
+    """422 with one of GitHub's codes, such as `missing_field`, `already_exists` or `invalid`."""
+    error: Json = {"resource": resource, "code": code, "field": field, **more}
+    return Refusal(422, "Validation Failed", [error])
+
+
 def invalid(resource: str, field: str, message: str) -> Refusal:
     """422 for a value the operation understands and will not take."""
     error = {"resource": resource, "code": "unprocessable", "field": field, "message": message}

@@ -3,7 +3,7 @@
 from sandbox.api.fields import Fields
 from sandbox.api.operation import Answer, Call, Operations
 from sandbox.api.paging import paged
-from sandbox.api.refusal import Refusal, invalid
+from sandbox.api.refusal import Refusal, forbidden, invalid
 from sandbox.diff import Hunk, hunks
 from sandbox.model import Review, ReviewComment
 from sandbox.shapes.reviews import review_comment_json, review_json
@@ -38,6 +38,8 @@ def create_review(call: Call) -> Answer:
     """The App's bot hands in a review; all of it or, with one bad comment, nothing."""
     fields, pull = call.fields, call.pull
     fields.only(_ALLOWED)
+    if pull.locked:
+        raise forbidden("Unable to create review because issue is locked.")
     event = fields.choice("event", _STATES)
     body = fields.maybe_text("body", LONGEST_BODY) or ""
     if not body.strip() and event != "APPROVE":
@@ -51,8 +53,7 @@ def create_review(call: Call) -> Answer:
         world.next_id(), pull, call.app.bot, _STATES[event], body, commit_id, world.now()
     )
     review.comments += [_comment(call, review, item) for item in fields.items("comments", 1000)]
-    pull.reviews.append(review)
-    return Answer(review_json(review))
+    return Answer(review_json(pull.add_review(review)))
 
 
 def _comment(call: Call, review: Review, fields: Fields) -> ReviewComment:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.model import REACTIONS, Comment, Json, Reaction
 from sandbox.shapes.apps import app_json
+from sandbox.shapes.labels import issue_label_json
 from sandbox.shapes.names import node_id, stamp, stamp_or_none
 from sandbox.shapes.repositories import repository_url
 from sandbox.shapes.users import user_json
@@ -33,7 +34,16 @@ def comment_json(comment: Comment) -> Json:
         "body": comment.body,
         "performed_via_github_app": None if comment.app is None else app_json(world, comment.app),
         "reactions": _rollup(url, comment.reactions),
+        "minimized": comment.minimized and {"reason": minimized_reason(comment.minimized)},
     }
+
+
+def minimized_reason(classifier: str) -> str:
+    """Why a comment was minimized, in the words it is told in, which are not those it is asked in.
+
+    `OFF_TOPIC` becomes `off-topic`.
+    """
+    return classifier.lower().replace("_", "-")
 
 
 def reaction_json(world: "World", reaction: Reaction) -> Json:
@@ -48,7 +58,7 @@ def reaction_json(world: "World", reaction: Reaction) -> Json:
 
 
 def issue_json(pull: "PullRequest") -> Json:
-    """The issue that every pull request is as well, as `issue_comment` carries it."""
+    """The issue that every pull request is as well, as REST gives it."""
     api = repository_url(pull.repository)
     url = f"{api}/issues/{pull.number}"
     return {
@@ -63,7 +73,7 @@ def issue_json(pull: "PullRequest") -> Json:
         "timeline_url": f"{url}/timeline",
         "html_url": pull.url,
         **_issue_facts(pull),
-        "reactions": _rollup(url, []),
+        "reactions": _rollup(url, pull.reactions),
         "performed_via_github_app": None,
         "state_reason": None,
         "pull_request": {
@@ -71,9 +81,14 @@ def issue_json(pull: "PullRequest") -> Json:
             "html_url": pull.url,
             "diff_url": f"{pull.url}.diff",
             "patch_url": f"{pull.url}.patch",
-            "merged_at": None,
+            "merged_at": stamp_or_none(pull.merged_at),
         },
     }
+
+
+def issue_webhook_json(pull: "PullRequest") -> Json:
+    """The same as `issue_comment` carries it, with a field that REST has lost."""
+    return issue_json(pull) | {"assignee": None}
 
 
 def _issue_facts(pull: "PullRequest") -> Json:
@@ -84,10 +99,9 @@ def _issue_facts(pull: "PullRequest") -> Json:
         "author_association": pull.repository.association(pull.author),
         "state": pull.state,
         "draft": pull.draft,
-        "locked": False,
-        "active_lock_reason": None,
-        "labels": [],
-        "assignee": None,
+        "locked": pull.locked,
+        "active_lock_reason": pull.lock_reason,
+        "labels": [issue_label_json(pull.repository, label) for label in pull.labels],
         "assignees": [],
         "milestone": None,
         "comments": len(pull.comments),

@@ -17,3 +17,11 @@ def stamp_or_none(moment: dt.datetime | None) -> str | None:
 def node_id(kind: str, number: int | str) -> str:
     """An opaque global id, different for every thing."""
     return base64.b64encode(f"{kind}:{number}".encode()).decode()
+
+
+def read_node_id(text: str) -> str:
+    """What a global id stands for, as `kind:number`; empty for what is none."""
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return ""

@@ -7,8 +7,10 @@ from urllib.parse import quote
 from sandbox.diff import FileChange
 from sandbox.git import LoggedCommit
 from sandbox.model import Json
+from sandbox.shapes.labels import label_json, pull_label_json
 from sandbox.shapes.names import node_id, stamp, stamp_or_none
 from sandbox.shapes.repositories import repository_html, repository_json, repository_url
+from sandbox.shapes.teams import simple_team_json, team_json
 from sandbox.shapes.users import user_json
 
 if TYPE_CHECKING:
@@ -23,23 +25,23 @@ def simple_pull_json(pull: "PullRequest") -> Json:
         "node_id": node_id("PullRequest", pull.id),
         "number": pull.number,
         "state": pull.state,
-        "locked": False,
-        "active_lock_reason": None,
+        "locked": pull.locked,
+        "active_lock_reason": pull.lock_reason,
         "draft": pull.draft,
         "title": pull.title,
         "body": pull.body,
         "user": user_json(pull.world, pull.author),
         "author_association": pull.repository.association(pull.author),
-        "labels": [],
+        "labels": [pull_label_json(pull.repository, label) for label in pull.labels],
         "milestone": None,
         "assignees": [],
-        "requested_reviewers": [],
-        "requested_teams": [],
+        "requested_reviewers": [user_json(pull.world, user) for user in pull.requested_reviewers],
+        "requested_teams": [team_json(pull.world, team) for team in pull.requested_teams],
         "auto_merge": None,
         "created_at": stamp(pull.created_at),
         "updated_at": stamp(pull.updated_at),
         "closed_at": stamp_or_none(pull.closed_at),
-        "merged_at": None,
+        "merged_at": stamp_or_none(pull.merged_at),
         "head": _head(pull),
         "base": _base(pull),
     }
@@ -49,8 +51,9 @@ def pull_json(pull: "PullRequest") -> Json:
     """A pull request in full. Whether it can be merged is never computed: GitHub's null."""
     changes = pull.changes
     return simple_pull_json(pull) | {
-        "merged": False,
-        "merged_by": None,
+        "requested_teams": [simple_team_json(pull.world, team) for team in pull.requested_teams],
+        "merged": pull.merged,
+        "merged_by": pull.merged_by and user_json(pull.world, pull.merged_by),
         "mergeable": None,
         "mergeable_state": "unknown",
         "rebaseable": None,
@@ -66,7 +69,20 @@ def pull_json(pull: "PullRequest") -> Json:
 
 def pull_webhook_json(pull: "PullRequest") -> Json:
     """A pull request as `pull_request` webhooks carry it, with a field that REST has lost."""
-    return pull_json(pull) | {"assignee": None}
+    return pull_json(pull) | _webhook_facts(pull)
+
+
+def reviewed_pull_json(pull: "PullRequest") -> Json:
+    """A pull request as `pull_request_review` webhooks carry it: it counts nothing."""
+    return simple_pull_json(pull) | _webhook_facts(pull)
+
+
+def _webhook_facts(pull: "PullRequest") -> Json:
+    return {
+        "assignee": None,
+        "labels": [label_json(pull.repository, label) for label in pull.labels],
+        "requested_teams": [simple_team_json(pull.world, team) for team in pull.requested_teams],
+    }
 
 
 def minimal_pull_json(pull: "PullRequest") -> Json:

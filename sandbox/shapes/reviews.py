@@ -26,6 +26,12 @@ def review_json(review: Review) -> Json:
     }
 
 
+def review_webhook_json(review: Review) -> Json:
+    """A review as `pull_request_review` webhooks carry it: no words are null there."""
+    state, body = review.state.lower(), review.body or None
+    return review_json(review) | {"state": state, "body": body}
+
+
 def review_comment_json(comment: ReviewComment) -> Json:
     """A comment of a review; its lines are null once the file has changed."""
     review, pull = comment.review, comment.review.pull

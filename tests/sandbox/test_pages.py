@@ -40,6 +40,40 @@ def test_a_pull_request_shows_conversation_checks_and_files(
         assert part in shown
 
 
+def test_a_merged_pull_request_says_who_merged_it(github: World, pull: PullRequest) -> None:
+    assert "wants to merge 1 commit into" in page(pull.url).text
+    pull.merge(by="grace")
+    assert '<span class="state merged">Merged by grace</span>' in page(pull.url).text
+    assert "#1 merged, by ada" in page(github.url).text
+
+
+def test_a_page_shows_labels_the_lock_and_who_is_asked(github: World, pull: PullRequest) -> None:
+    pull.label("<b>skill</b>", by="grace")
+    pull.request_review("grace", by="grace")
+    pull.lock("grace", "too heated")
+    shown = page(pull.url).text
+    assert '<span class="tag">&lt;b&gt;skill&lt;/b&gt;</span>' in shown
+    assert "Locked: too heated" in shown
+    assert "Review asked of <strong>grace</strong>" in shown
+    assert '<span class="tag">&lt;b&gt;skill&lt;/b&gt;</span>' in page(github.url).text
+
+
+def test_a_page_shows_reviews_reactions_and_what_is_hidden(
+    api: httpx.Client, pull: PullRequest
+) -> None:
+    api.post("issues/1/reactions", json={"content": "eyes"})
+    pull.review("grace", "Well **done**.", state="approved")
+    pull.review("tim", "", state="approved")
+    pull.comment("ada", "Old news.").minimized = "OUTDATED"
+    shown = page(pull.url).text
+    assert "eyes <strong>1</strong>" in shown
+    assert "<strong>done</strong>" in shown
+    assert '<span class="quiet">approved</span>' in shown
+    assert "No words." in shown
+    hidden = shown.index("A comment by ada, hidden as outdated")
+    assert shown.index("<details>") < hidden < shown.index("Old news.") < shown.index("</details>")
+
+
 def test_pages_run_no_scripts(github: World, pull: PullRequest) -> None:
     pull.comment("mallory", "<script>alert(1)</script>")
     answer = page(pull.url)

@@ -6,6 +6,7 @@ const permissions = {
   checks: "write",
   contents: "write",
   issues: "write",
+  members: "read",
   metadata: "read",
   pull_requests: "write",
 };
@@ -23,7 +24,14 @@ const emulator = await createEmulator({
           slug: "seedbed",
           name: "seedbed",
           permissions,
-          events: ["check_run", "issue_comment", "pull_request"],
+          events: [
+            "check_run",
+            "check_suite",
+            "issue_comment",
+            "pull_request",
+            "pull_request_review",
+            "push",
+          ],
           installations: [{ installation_id: 100, account: "acme" }],
         },
       ],

@@ -68,6 +68,7 @@ def play(answers: Answers) -> None:
     answers.ask("blob", "GET", f"{repo}/git/blobs/{file['sha']}")
     answers.ask("missing file", "GET", f"{repo}/contents/none.yaml")
     _comment(answers, repo)
+    _label(answers, repo)
     _check(answers, repo, sha)
 
 
@@ -78,6 +79,21 @@ def _comment(answers: Answers, repo: str) -> None:
     answers.ask("comment edited", "PATCH", one, {"body": "Hello again."})
     answers.ask("comment read", "GET", one)
     answers.ask("comments", "GET", url)
+
+
+def _label(answers: Answers, repo: str) -> None:
+    one = {"name": "skill", "color": "1d76db", "description": "A new skill"}
+    answers.ask("label", "POST", f"{repo}/labels", one)
+    answers.ask("label again", "POST", f"{repo}/labels", one)
+    answers.ask("label changed", "PATCH", f"{repo}/labels/skill", {"color": "ededed"})
+    answers.ask("label read", "GET", f"{repo}/labels/skill")
+    answers.ask("no such label", "GET", f"{repo}/labels/none")
+    on = f"{repo}/issues/1/labels"
+    answers.ask("labelled", "POST", on, {"labels": ["skill", "hold"]})
+    answers.ask("labels set", "PUT", on, {"labels": ["skill"]})
+    answers.ask("labels", "GET", on)
+    answers.ask("unlabelled", "DELETE", f"{on}/skill")
+    answers.ask("unlabelled again", "DELETE", f"{on}/skill")
 
 
 def _check(answers: Answers, repo: str, sha: str) -> None:

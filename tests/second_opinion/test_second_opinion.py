@@ -28,7 +28,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
 def test_the_same_calls_get_the_same_status(both: Both) -> None:
     ours, theirs = ({n: status for n, (status, _) in b.given.items()} for b in both)
     assert ours == theirs
-    assert set(ours.values()) == {200, 201, 404}
+    assert set(ours.values()) == {200, 201, 404, 422}
 
 
 def test_the_answers_have_the_same_shape(both: Both) -> None:
@@ -55,6 +55,8 @@ def test_the_answers_have_the_same_shape(both: Both) -> None:
         ("comment", ["body"]),
         ("comment edited", ["body"]),
         ("comment read", ["body"]),
+        ("label", ["name", "color", "description", "default"]),
+        ("label changed", ["name", "color", "description"]),
         ("check run", ["name", "status", "conclusion", "external_id", "completed_at"]),
         ("check run ended", ["name", "status", "conclusion", "external_id"]),
         ("check runs", ["total_count"]),
@@ -76,6 +78,20 @@ def test_both_speak_as_the_apps_bot(both: Both) -> None:
         author = answers.given["comment"][1]["user"]
         assert (author["login"], author["type"]) == ("seedbed[bot]", "Bot")
         assert [c["body"] for c in answers.given["comments"][1]] == ["Hello again."]
+
+
+@pytest.mark.parametrize(
+    ("call", "names"),
+    [
+        ("labelled", ["skill", "hold"]),
+        ("labels set", ["skill"]),
+        ("labels", ["skill"]),
+        ("unlabelled", []),
+    ],
+)
+def test_both_keep_the_same_labels(both: Both, call: str, names: list[str]) -> None:
+    for answers in both:
+        assert [label["name"] for label in answers.given[call][1]] == names
 
 
 def test_both_keep_what_a_check_run_says(both: Both) -> None:
