@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.commands import CommandSpec
-from app.domain.runs import RunRequest
+from app.domain.places import Place
+from app.domain.runs import Run, RunKind, RunRequest
+from app.domain.triage import Conversation
 
 
 class Reaction(StrEnum):
     """GitHub's names for the reactions we use."""
 
+    SEEN = "eyes"
     ACCEPTED = "rocket"
     REFUSED = "confused"
 
@@ -25,27 +29,51 @@ class StartRun:
 
 @dataclass(frozen=True, kw_only=True)
 class CancelRuns:
-    """Cancel what is queued or running, except at the head commit `keep_head`."""
+    """Cancel what is queued or running: all but `keep_head`'s, or only what is named.
+
+    `kinds` and `asked_by` narrow it where they are given.
+    """
 
     reason: str
     words: str
     keep_head: str = ""
+    kinds: Collection[RunKind] = ()
+    asked_by: str = ""
+
+    def covers(self, run: Run) -> bool:
+        """Whether a run is meant."""
+        kind = not self.kinds or run.kind in self.kinds
+        asked = not self.asked_by or run.asked_by.casefold() == self.asked_by.casefold()
+        return run.head_sha != self.keep_head and kind and asked
 
 
 @dataclass(frozen=True, kw_only=True)
 class React:
-    """Acknowledge a comment with a reaction."""
+    """Acknowledge a text with a reaction."""
 
-    comment_id: int
+    place: Place
     reaction: Reaction
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyHelp:
-    """Tell a person the commands they may use here."""
+    """Tell a person the commands they may use here; `to` is the text that asked.
+
+    `after_ok` are those they may use once a maintainer lets models run on the commit.
+    """
 
     login: str
     commands: tuple[CommandSpec, ...]
+    to: Place
+    after_ok: tuple[CommandSpec, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyStatus:
+    """Tell a person how things stand; `to` is the text that asked."""
+
+    login: str
+    to: Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +84,16 @@ class Notify:
     refused: bool = True
 
 
-Action = StartRun | CancelRuns | React | ReplyHelp | Notify
+@dataclass(frozen=True, kw_only=True)
+class Agree:
+    """Keep what was agreed on the pull request from now on; `act` names it in the audit log."""
+
+    conversation: Conversation
+    act: str = ""
+    by: str = ""
+
+
+Action = StartRun | CancelRuns | React | ReplyHelp | ReplyStatus | Notify | Agree
 
 
 @dataclass(frozen=True, kw_only=True)

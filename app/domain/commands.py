@@ -1,67 +1,170 @@
-"""Slash commands: a closed set of typed values, and a pure parser for comments.
+"""Slash commands: a closed set of typed values, with what people read about each.
 
-A command stands alone at the start of a line, outside quotes, code and HTML:
-`/sample n=20`. Usage and permission live here with each command; help and the
-permission check are made from them.
+Usage, example and who may use it stand here with each command; the parser, the help, the table
+in the documentation and the permission check are made from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from enum import StrEnum
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from rapidfuzz import fuzz, process
+from app.domain.options import COMMIT, MAX_PAIRS, MIN_PAIRS, PAIRS, PATH, Option
+from app.domain.runs import RunKind
+from app.domain.triage import Determination
 
-from app.domain.policy import MAINTAINER
-from app.domain.pull_request import Role
 
-MIN_PAIRS, MAX_PAIRS = 1, 300
-SHORTEST_MISTAKE = 4
-"""Letters; shorter words resemble too much."""
+class Who(StrEnum):
+    """Who may use a command, unless the repository's own file says otherwise."""
+
+    ANYONE = "anyone"
+    AUTHOR_ONCE_OK = "a maintainer, or the author once a maintainer said `/ok-to-test`"
+    ASKER = "who asked for it, or a maintainer"
+    MAINTAINER = "a maintainer"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommandSpec:
-    """What people read about a command, and the role that may use it."""
+    """What people read about a command, who may use it, and what may follow its name.
+
+    `choices` are the words of which one follows; it may be left out unless `needs_choice`. With
+    `takes_text` the rest of the line is the person's own text. `when_closed`: it may be used on a
+    closed pull request too.
+    """
 
     name: str
     usage: str
+    example: str
     does: str
-    role: Role
+    who: Who
+    choices: tuple[str, ...] = ()
+    needs_choice: bool = False
+    options: tuple[Option, ...] = ()
+    takes_text: bool = False
+    when_closed: bool = False
 
+
+MODEL_KINDS = (RunKind.SAMPLE, RunKind.PRECHECK, RunKind.POSTCHECK)
+KIND_NAMES = tuple(kind.value for kind in MODEL_KINDS)
 
 HELP = CommandSpec(
-    name="help", usage="/help", does="lists the commands you may use here", role=Role.NONE
+    name="help",
+    usage="/help",
+    example="/help",
+    does="lists the commands you may use here",
+    who=Who.ANYONE,
+    when_closed=True,
+)
+STATUS = CommandSpec(
+    name="status",
+    usage="/status",
+    example="/status",
+    does="says what is under way, its place in the queue, and what happens next",
+    who=Who.ANYONE,
+    when_closed=True,
 )
 VALIDATE = CommandSpec(
     name="validate",
     usage="/validate",
+    example="/validate",
     does="checks the changed files again",
-    role=Role.NONE,
+    who=Who.ANYONE,
+)
+OK_TO_TEST = CommandSpec(
+    name="ok-to-test",
+    usage="/ok-to-test [commit=...]",
+    example="/ok-to-test",
+    does="lets models run on this commit of an outside contributor, and starts the sample",
+    who=Who.MAINTAINER,
+    options=(COMMIT,),
 )
 SAMPLE = CommandSpec(
     name="sample",
     usage="/sample [n=30] [path=compositional_skills/.../qna.yaml]",
+    example="/sample n=30",
     does=f"grows and scores a small sample; n pairs are judged ({MIN_PAIRS} to {MAX_PAIRS})",
-    role=MAINTAINER,
+    who=Who.AUTHOR_ONCE_OK,
+    options=(PAIRS, PATH),
 )
 PRECHECK = CommandSpec(
     name="precheck",
     usage="/precheck [path=...]",
+    example="/precheck",
     does="asks the student, the model to be trained, what the seeds ask: does it know it?",
-    role=MAINTAINER,
+    who=Who.AUTHOR_ONCE_OK,
+    options=(PATH,),
 )
 POSTCHECK = CommandSpec(
     name="postcheck",
     usage="/postcheck [path=...]",
+    example="/postcheck",
     does="asks the candidate, the trained model, the same, and sets both side by side",
-    role=MAINTAINER,
+    who=Who.MAINTAINER,
+    options=(PATH,),
 )
-SPECS = (HELP, VALIDATE, SAMPLE, PRECHECK, POSTCHECK)
-ALIASES = {"generate": "sample"}
+CANCEL = CommandSpec(
+    name="cancel",
+    usage="/cancel [sample|precheck|postcheck]",
+    example="/cancel sample",
+    does="ends what is queued or running",
+    who=Who.ASKER,
+    choices=KIND_NAMES,
+)
+RETRY = CommandSpec(
+    name="retry",
+    usage="/retry [sample|precheck|postcheck]",
+    example="/retry",
+    does="starts anew what was cancelled or ended without a result at this commit",
+    who=Who.ASKER,
+    choices=KIND_NAMES,
+)
+TRIAGE = CommandSpec(
+    name="triage",
+    usage="/triage approve|changes|reject|uncertain [reason]",
+    example="/triage changes not-enough-examples",
+    does="sets the labels and who acts next; the reason is a saved reply's name or your own words",
+    who=Who.MAINTAINER,
+    choices=("approve", "changes", "reject", "uncertain"),
+    needs_choice=True,
+    takes_text=True,
+)
+HOLD = CommandSpec(
+    name="hold",
+    usage="/hold [off] [reason]",
+    example="/hold waiting for the legal review",
+    does="marks the pull request as not to be merged yet, or takes the mark away",
+    who=Who.MAINTAINER,
+    choices=("off",),
+    takes_text=True,
+)
+EXPORT = CommandSpec(
+    name="export",
+    usage="/export [path=...]",
+    example="/export",
+    does="writes training files of the pairs that the newest samples of this commit kept",
+    who=Who.MAINTAINER,
+    options=(PATH,),
+    when_closed=True,
+)
+SPECS = (
+    HELP,
+    STATUS,
+    VALIDATE,
+    SAMPLE,
+    PRECHECK,
+    POSTCHECK,
+    OK_TO_TEST,
+    CANCEL,
+    RETRY,
+    TRIAGE,
+    HOLD,
+    EXPORT,
+)
+ALIASES = {"generate": "sample", "generate-local": "sample", "enable": "ok-to-test"}
+"""Commands of `instructlab-bot` by the name of ours that does the same."""
+MENTION = "seedbed"
+MENTIONS = (MENTION, "instructlab-bot")
+"""`@seedbed help` at the start of a line is `/help`; so it is by the older bot's name."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +173,20 @@ class Help:
 
 
 @dataclass(frozen=True)
+class Status:
+    """`/status`"""
+
+
+@dataclass(frozen=True)
 class Validate:
     """`/validate`"""
+
+
+@dataclass(frozen=True)
+class OkToTest:
+    """`/ok-to-test`; `commit` is the beginning of the one that is meant, empty for the head."""
+
+    commit: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +212,43 @@ class PostcheckCommand:
 
 
 @dataclass(frozen=True)
+class Cancel:
+    """`/cancel`; without a kind, whatever is under way but the checks."""
+
+    kind: RunKind | None = None
+
+
+@dataclass(frozen=True)
+class Retry:
+    """`/retry`; without a kind, whatever ended without a result but the checks."""
+
+    kind: RunKind | None = None
+
+
+@dataclass(frozen=True)
+class TriageCommand:
+    """`/triage`; `reason` is the rest of the line, a saved reply's key or own words."""
+
+    determination: Determination
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class HoldCommand:
+    """`/hold`, or with `off` the end of it."""
+
+    off: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ExportCommand:
+    """`/export`; an empty path means every contribution."""
+
+    path: str = ""
+
+
+@dataclass(frozen=True)
 class Mistyped:
     """A line that looks like a command of ours but is not; `words` says what is wrong."""
 
@@ -105,108 +257,35 @@ class Mistyped:
 
 ModelCommand = SampleCommand | PrecheckCommand | PostcheckCommand
 """What starts a run per contribution, with a model."""
-ValidCommand = Help | Validate | ModelCommand
+ValidCommand = (
+    Help
+    | Status
+    | Validate
+    | OkToTest
+    | ModelCommand
+    | Cancel
+    | Retry
+    | TriageCommand
+    | HoldCommand
+    | ExportCommand
+)
 Command = ValidCommand | Mistyped
 SPEC_OF: dict[type[ValidCommand], CommandSpec] = {
     Help: HELP,
+    Status: STATUS,
     Validate: VALIDATE,
+    OkToTest: OK_TO_TEST,
     SampleCommand: SAMPLE,
     PrecheckCommand: PRECHECK,
     PostcheckCommand: POSTCHECK,
+    Cancel: CANCEL,
+    Retry: RETRY,
+    TriageCommand: TRIAGE,
+    HoldCommand: HOLD,
+    ExportCommand: EXPORT,
 }
 
 
 def spec_of(command: ValidCommand) -> CommandSpec:
     """The specification of a parsed command."""
     return SPEC_OF[type(command)]
-
-
-def parse_commands(body: str) -> tuple[Command, ...]:
-    """The commands of a comment, in order; a repeated line counts once. Never raises."""
-    found = (parse_line(line) for line in command_lines(body))
-    return tuple(dict.fromkeys(command for command in found if command is not None))
-
-
-def command_lines(body: str) -> Iterator[str]:
-    """Lines of the comment's own paragraphs that start with a slash.
-
-    Markdown decides what is a paragraph, so quotes, lists, code and HTML are out.
-    """
-    tokens = MarkdownIt("commonmark").parse(body)
-    for opening, inline in pairwise(tokens):
-        if opening.type == "paragraph_open" and opening.level == 0:
-            yield from (line for line in _own_text(inline).splitlines() if line.startswith("/"))
-
-
-def _own_text(inline: Token) -> str:
-    """A paragraph's text without inline code and HTML, its line breaks kept."""
-    parts = []
-    for child in inline.children or ():
-        if child.type in {"text", "text_special"}:
-            parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            parts.append("\n")
-        elif child.type in {"code_inline", "html_inline"}:
-            parts.append("\ufffc")  # keeps "`x` /sample" from starting a line
-    return "".join(parts)
-
-
-def parse_line(line: str) -> Command | None:
-    """One line that starts with a slash; None when it is clearly not meant for us."""
-    word, *options = line.removeprefix("/").split()[:20] or [""]
-    name = ALIASES.get(word.lower(), word.lower())
-    if name in TAKES:
-        return _parse_model_command(name, options)
-    simple: dict[str, Command] = {HELP.name: Help(), VALIDATE.name: Validate()}
-    if name not in simple:
-        return _near_miss(word)
-    return Mistyped(f"`/{name}` takes no options.") if options else simple[name]
-
-
-def _near_miss(word: str) -> Mistyped | None:
-    """A suggestion for a likely typing mistake.
-
-    Other bots have commands too, so a word that resembles none of ours is theirs. So is one that
-    begins otherwise: `/check` and `/recheck` are no slips of `/precheck`.
-    """
-    typed = word.lower()[:40]
-    names = [name for name in (*(s.name for s in SPECS), *ALIASES) if name[0] == typed[:1]]
-    if len(word) < SHORTEST_MISTAKE:
-        return None
-    best = process.extractOne(typed, names, scorer=fuzz.ratio, score_cutoff=75)
-    return None if best is None else Mistyped(f"Unknown command. Did you mean `/{best[0]}`?")
-
-
-TAKES = {
-    SAMPLE.name: (SAMPLE, {"n", "path"}),
-    PRECHECK.name: (PRECHECK, {"path"}),
-    POSTCHECK.name: (POSTCHECK, {"path"}),
-}
-"""The options of the commands that have any."""
-
-
-def _parse_model_command(name: str, options: list[str]) -> Command:
-    spec, keys = TAKES[name]
-    values: dict[str, str] = {}
-    for option in options:
-        key, equals, value = option.partition("=")
-        if key not in keys or not equals or not value or key in values:
-            which = "these options" if len(keys) > 1 else "this option"
-            return Mistyped(f"`/{name}` takes {which}, each once: `{spec.usage}`.")
-        values[key] = value
-    if name == PRECHECK.name:
-        return PrecheckCommand(path=values.get("path", ""))
-    if name == POSTCHECK.name:
-        return PostcheckCommand(path=values.get("path", ""))
-    return _parse_sample(values)
-
-
-def _parse_sample(values: dict[str, str]) -> Command:
-    if "n" not in values:
-        return SampleCommand(path=values.get("path", ""))
-    number = values["n"]
-    if not (number.isascii() and number.isdigit() and len(number) <= len(str(MAX_PAIRS))):
-        return Mistyped(f"`n` is a whole number from {MIN_PAIRS} to {MAX_PAIRS}.")
-    if not MIN_PAIRS <= int(number) <= MAX_PAIRS:
-        return Mistyped(f"`n` is a whole number from {MIN_PAIRS} to {MAX_PAIRS}.")
-    return SampleCommand(pairs=int(number), path=values.get("path", ""))

@@ -5,24 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.places import Said
 from app.domain.pull_request import PullRequestRef
 
 
 class Change(StrEnum):
-    """What happened to an open pull request."""
+    """What happened to a pull request that is open."""
 
     OPENED = "opened"
     PUSHED = "pushed"
     REOPENED = "reopened"
     READY = "ready"
+    DRAFTED = "drafted"
+    BASE = "base"
+    TEXT = "text"
+    """Its title or description."""
+    LABELLED = "labelled"
+    UNLABELLED = "unlabelled"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PullRequestChanged:
-    """A pull request was opened, pushed to, reopened or made ready for review."""
+    """A pull request was opened or changed.
+
+    `by` is who did it, `label` the label's name where it is about one, `said` the description
+    where it is new, `at` GitHub's time of a push (seconds since the epoch, else 0).
+    """
 
     pull_request: PullRequestRef
     change: Change
+    by: str = ""
+    by_bot: bool = False
+    label: str = ""
+    said: Said | None = None
+    at: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,16 +48,16 @@ class PullRequestClosed:
     """A pull request was closed or merged."""
 
     pull_request: PullRequestRef
+    merged: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommentAdded:
-    """Somebody commented on a pull request."""
+class Commented:
+    """Somebody wrote or edited a comment or the text of a review."""
 
     pull_request: PullRequestRef
-    comment_id: int
-    author: str
-    body: str
+    said: Said
     by_bot: bool = False
 
 
@@ -53,11 +71,52 @@ class RerunRequested:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AllRerunRequested:
+    """Somebody clicked "Re-run all checks" on a commit.
+
+    GitHub names no pull request where it comes from a fork: whoever handles this finds them.
+    """
+
+    installation_id: int
+    repository: str
+    head_sha: str
+    asked_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ButtonPressed:
+    """Somebody pressed a button of one of our check runs; `button` is its identifier."""
+
+    pull_request: PullRequestRef
+    external_id: str
+    button: str
+    asked_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefaultBranchPushed:
+    """The default branch moved to `head_sha`; `paths` are the files that were changed.
+
+    Not `complete` where GitHub's list of them may lack some: it names 2,048 commits at most, and
+    none that a forced push took away.
+    """
+
+    installation_id: int
+    repository: str
+    head_sha: str
+    paths: frozenset[str]
+    complete: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ignored:
     """A delivery that asks nothing of us."""
 
     reason: str
 
 
-Event = PullRequestChanged | PullRequestClosed | CommentAdded | RerunRequested | Ignored
-ActiveEvent = PullRequestChanged | PullRequestClosed | CommentAdded | RerunRequested
+ActiveEvent = PullRequestChanged | PullRequestClosed | Commented | RerunRequested | ButtonPressed
+"""What happened on one pull request."""
+RepositoryEvent = AllRerunRequested | DefaultBranchPushed
+"""What happened in a repository."""
+Event = ActiveEvent | RepositoryEvent | Ignored

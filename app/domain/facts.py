@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.domain.people import Person
 from app.domain.pull_request import (
     ChangedFile,
     PullRequest,
-    Role,
     checked_paths,
     contribution_paths,
 )
-from app.domain.runs import Run
+from app.domain.runs import Run, RunRequest
+from app.domain.triage import Conversation
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The pull request now, the roles of its author and of the event's actor, its runs.
+    """The pull request now, its author, the event's actor, its runs and what was agreed.
 
-    `delivery` is the GitHub id of the delivery that brought the event.
+    `delivery` is the GitHub id of the delivery that brought the event. `known_head` is the head
+    commit that Seedbed knew until now, empty where it knew none; `starting` is what earlier
+    commands of the same text have asked for.
     """
 
     pull_request: PullRequest
     files: tuple[ChangedFile, ...]
-    author_role: Role
-    actor_role: Role
+    author: Person
+    actor: Person
     delivery: str
     runs: tuple[Run, ...] = ()
+    conversation: Conversation = field(default_factory=Conversation)
+    known_head: str = ""
+    starting: tuple[RunRequest, ...] = ()
 
     @property
     def contributions(self) -> tuple[str, ...]:
@@ -37,3 +43,13 @@ class Facts:
     def touches_taxonomy(self) -> bool:
         """Whether there is anything for the checks to look at."""
         return bool(checked_paths(self.files))
+
+    @property
+    def seen_head(self) -> str:
+        """The head commit that people can have spoken of: not one whose push nobody heard of."""
+        return self.known_head or self.pull_request.head_sha
+
+    @property
+    def by_author(self) -> bool:
+        """Whether the actor is the pull request's author."""
+        return self.author.is_called(self.actor.login)

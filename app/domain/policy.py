@@ -1,19 +1,43 @@
-"""What the service does without being asked, and who may ask."""
+"""What the service does without being asked, and who may ask, for one repository."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from app.domain.pull_request import Role
-
-MAINTAINER = Role.TRIAGE
-"""The lowest role that counts as maintainer: whoever may triage."""
+from app.domain.people import MAINTAINERS, People, Person
+from app.domain.triage import LabelNames, Reply, ReviewersOfPath
 
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """Limits and defaults; `pairs` is how many pairs a sample judges unless told."""
+    """Limits, defaults and rights, drawn from settings and the repository's own file.
+
+    `pairs` is how many pairs a sample judges unless told. `sample_unasked`: pull requests are
+    sampled without a command, maintainers' at once and others' once a maintainer let models run
+    on them. `student` and `candidate` tell whether the service has such a model. `commands` says
+    per command who may use it, in place of the usual people. `replies` are the repository's own
+    saved replies, by their key.
+    """
 
     pairs: int = 30
     max_contributions: int = 5
-    sample_own_pull_requests: bool = True
+    sample_unasked: bool = True
+    student: bool = False
+    candidate: bool = False
+    maintainers: People = MAINTAINERS
+    commands: Mapping[str, People] = field(default_factory=dict)
+    labels: LabelNames = field(default_factory=LabelNames)
+    reviewers: tuple[ReviewersOfPath, ...] = ()
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    dispatch: str = ""
+    """The event type of the `repository_dispatch` after a merge; empty: none is sent."""
+
+    def maintains(self, person: Person) -> bool:
+        """Whether this person counts as maintainer."""
+        return self.maintainers.has(person)
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """Every team whose members have a right, to be looked up for a person."""
+        return self.maintainers.teams.union(*(people.teams for people in self.commands.values()))

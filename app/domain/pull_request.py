@@ -65,7 +65,11 @@ class ChangedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class PullRequest:
-    """A pull request at one moment. `head_repository` is None once its fork is gone."""
+    """A pull request at one moment. `head_repository` is None once its fork is gone.
+
+    `locked` conversations take no new comments. `merge_sha` is the commit that a merge made, empty
+    where there is none or GitHub does not say: its newest API versions don't.
+    """
 
     ref: PullRequestRef
     title: str
@@ -76,6 +80,10 @@ class PullRequest:
     description: str = ""
     open: bool = True
     draft: bool = False
+    locked: bool = False
+    merged: bool = False
+    merge_sha: str = ""
+    labels: tuple[str, ...] = ()
 
 
 def contribution_paths(files: tuple[ChangedFile, ...]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ class RunKind(StrEnum):
     SAMPLE = "sample"
     PRECHECK = "precheck"
     POSTCHECK = "postcheck"
+    EXPORT = "export"
 
 
 class RunState(StrEnum):
@@ -42,16 +43,16 @@ class RunState(StrEnum):
         return self in (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
 
 
-BY_POLICY = "policy"
-"""Who asked, when nobody did."""
+BY_POLICY = "(policy)"
+"""Who asked, when nobody did; no login of GitHub has brackets like these."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunRequest:
     """What is asked for. `asked_by` is a login or `policy`, `asked_through` the delivery.
 
-    `path` is the contribution, empty for a validate run, which covers the whole
-    pull request. `pairs` is the number of pairs to judge.
+    `path` is the contribution, empty for a run that covers the whole pull request, as validate
+    runs do. `pairs` is the number of pairs to judge.
     """
 
     kind: RunKind
@@ -72,7 +73,8 @@ class RunRequest:
 class Run:
     """A run as the store knows it. `words` says to people why it ended as it did.
 
-    `published` once GitHub shows its conclusion.
+    `published` once GitHub shows its conclusion. `ahead` is how many runs are before it in its
+    queue, None where it does not wait or nobody looked.
     """
 
     id: int
@@ -91,6 +93,7 @@ class Run:
     created_at: float = 0.0
     started_at: float | None = None
     finished_at: float | None = None
+    ahead: int | None = None
 
 
 def external_id(pull_request: PullRequestRef, head_sha: str, kind: RunKind) -> str:

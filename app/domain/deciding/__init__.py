@@ -1,0 +1,1 @@
+"""Deciding, by what happened: a change, a command, a click."""

@@ -1,0 +1,73 @@
+"""What follows from a click on a check run."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.actions import CancelRuns
+from app.domain.deciding.click import BUTTONS
+from app.domain.events import ButtonPressed, RerunRequested
+from app.domain.pull_request import Role
+from app.domain.runs import RunKind, RunState, external_id
+from tests.support.deciding import FACTS, LEAF, actions, by, by_maintainer, run, started, words
+from tests.support.stores import HEAD, REF
+
+
+def rerun(kind: RunKind, head: str = HEAD, by: str = "grace") -> RerunRequested:
+    return RerunRequested(pull_request=REF, external_id=external_id(REF, head, kind), asked_by=by)
+
+
+def pressed(button: str, kind: RunKind = RunKind.VALIDATE, head: str = HEAD) -> ButtonPressed:
+    external = external_id(REF, head, kind)
+    return ButtonPressed(pull_request=REF, external_id=external, button=button, asked_by="grace")
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "expected"),
+    [
+        (RunKind.VALIDATE, Role.READ, [(RunKind.VALIDATE, "")]),
+        (RunKind.SAMPLE, Role.READ, []),
+        (RunKind.SAMPLE, Role.WRITE, [(RunKind.SAMPLE, LEAF)]),
+        (RunKind.PRECHECK, Role.READ, []),
+        (RunKind.PRECHECK, Role.WRITE, [(RunKind.PRECHECK, LEAF)]),
+        (RunKind.POSTCHECK, Role.WRITE, [(RunKind.POSTCHECK, LEAF)]),
+    ],
+)
+def test_a_rerun_is_authorised_like_a_command(
+    kind: RunKind, role: Role, expected: list[tuple[RunKind, str]]
+) -> None:
+    assert started(actions(rerun(kind), by("grace", role))) == expected
+
+
+def test_a_rerun_of_an_export_exports_again() -> None:
+    sampled = by_maintainer(replace(FACTS, runs=(run(RunState.DONE),)))
+    assert started(actions(rerun(RunKind.EXPORT), sampled)) == [(RunKind.EXPORT, "")]
+
+
+def test_a_click_on_an_older_commit_does_nothing_and_says_so() -> None:
+    for event in (rerun(RunKind.VALIDATE, "b" * 40), pressed("sample", head="b" * 40)):
+        found = actions(event, by_maintainer())
+        assert started(found) == []
+        assert "older commit" in words(found)
+
+
+def test_the_sample_button_is_the_sample_command() -> None:
+    assert started(actions(pressed("sample"), by_maintainer())) == [(RunKind.SAMPLE, LEAF)]
+    stranger = actions(pressed("sample"), by("grace", Role.READ))
+    assert started(stranger) == []
+    assert "for maintainers" in words(stranger)
+
+
+def test_the_cancel_button_ends_its_own_kind() -> None:
+    runs = (run(), run(kind=RunKind.PRECHECK))
+    found = actions(pressed("cancel", RunKind.SAMPLE), by_maintainer(replace(FACTS, runs=runs)))
+    (cancel,) = [a for a in found if isinstance(a, CancelRuns)]
+    assert [cancel.covers(each) for each in runs] == [True, False]
+
+
+def test_a_button_that_nobody_made_does_nothing() -> None:
+    assert actions(pressed("merge"), by_maintainer()) == ()
+
+
+def test_every_button_fits_githubs_limit() -> None:
+    assert all(len(identifier) <= 20 for identifier in BUTTONS)
