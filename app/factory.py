@@ -9,18 +9,21 @@ import time
 from collections.abc import Callable
 from functools import cached_property
 
-from github import Auth, Github
+from github import Auth
 
 from app.documents.fetch import DocumentRepositories
 from app.documents.limits import Limits
 from app.domain.policy import Policy
 from app.github.client import GitHubClient, app_auth, app_slug, connect
+from app.github.connections import Connections
 from app.github.port import GitHub
 from app.queue import CeleryQueue, celery_client
 from app.settings import Settings
 from app.store.audit import Audit
+from app.store.configurations import Configurations
 from app.store.database import Database
 from app.store.deliveries import Deliveries
+from app.store.exports import Exports
 from app.store.findings import Findings
 from app.store.neighbours import Neighbours
 from app.store.pull_requests import PullRequests
@@ -37,7 +40,7 @@ class Factory:
     def __init__(self, settings: Settings, clock: Clock = time.time) -> None:
         self.settings = settings
         self.clock = clock
-        self._connections: dict[int, Github] = {}
+        self._connections: dict[int, Connections] = {}
 
     @cached_property
     def database(self) -> Database:
@@ -110,12 +113,25 @@ class Factory:
         )
 
     @cached_property
+    def configurations(self) -> Configurations:
+        """Repositories' own files as they were last good."""
+        return Configurations(self.database)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """What export runs wrote."""
+        return Exports(self.database)
+
+    @cached_property
     def policy(self) -> Policy:
-        """What the service does without being asked."""
+        """What the service does where a repository says nothing else."""
+        settings = self.settings
         return Policy(
-            pairs=self.settings.sample_pairs,
-            max_contributions=self.settings.max_contributions,
-            sample_own_pull_requests=self.settings.sample_own_pull_requests,
+            pairs=settings.sample_pairs,
+            max_contributions=settings.max_contributions,
+            sample_unasked=settings.sample_unasked,
+            student=bool(settings.student_url),
+            candidate=bool(settings.candidate_url),
         )
 
     def github(self, installation_id: int, repository: str) -> GitHub:
@@ -124,13 +140,13 @@ class Factory:
             self._connections[installation_id] = connect(
                 self._app_auth, installation_id, self.settings.github_api_url
             )
-        connection = self._connections[installation_id]
-        return GitHubClient(connection, repository, self.settings.github_app_id, self._app_slug)
+        connections = self._connections[installation_id]
+        return GitHubClient(connections, repository, self.settings.github_app_id, self._app_slug)
 
     def close(self) -> None:
         """Give everything back; a closed factory is not used again."""
-        for connection in self._connections.values():
-            connection.close()
+        for connections in self._connections.values():
+            connections.close()
         if "queue" in self.__dict__:
             self.queue.close()
         if "database" in self.__dict__:

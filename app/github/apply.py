@@ -10,25 +10,66 @@ from dataclasses import replace
 
 from app.domain.pull_request import PullRequestRef
 from app.errors import UserError
-from app.github.port import CheckRunWriter, CommentWriter, PostedCheckRun, ReviewWriter
+from app.github.port import (
+    CheckRunWriter,
+    CommentWriter,
+    PostedCheckRun,
+    PostedComment,
+    ReviewWriter,
+)
 from app.logging import get_logger
-from app.report.wanted import Annotation, Suggestion, WantedCheckRun, WantedComment, WantedReview
+from app.report.wanted import (
+    Annotation,
+    Suggestion,
+    WantedCheckRun,
+    WantedComment,
+    WantedReview,
+    folded,
+)
 
 MAX_ANNOTATIONS_PER_CALL = 50
 """GitHub's limit; further calls append."""
-REFUSED = "github-refused"
+NOT_FOUND, REFUSED = "github-not-found", "github-refused"
 
 
-def apply_comments(github: CommentWriter, number: int, wanted: tuple[WantedComment, ...]) -> None:
-    """Create the comments that are missing and edit those that differ."""
+def apply_comments(
+    github: CommentWriter, number: int, wanted: tuple[WantedComment, ...], *, create: bool = True
+) -> None:
+    """Create the comments that are missing, edit those that differ, collapse what is outdated.
+
+    With `create` off, as in a locked conversation, nothing new is written.
+    """
     posted = github.own_comments(number)
     for comment in wanted:
         there = next((p for p in posted if p.body.startswith(comment.marker)), None)
-        if there is None:
-            if comment.create:
+        if comment.outdated:
+            _outdate(github, number, there, comment.body)
+        elif there is None:
+            if create:
                 github.create_comment(number, comment.body)
         elif there.body.strip() != comment.body.strip():
-            github.update_comment(number, there.id, comment.body)
+            _edit(github, number, there, comment.body)
+        for older in posted if comment.replaces else ():
+            if older is not there and older.body.startswith(comment.replaces):
+                _outdate(github, number, older, folded(older.body))
+
+
+def _outdate(github: CommentWriter, number: int, there: PostedComment | None, body: str) -> None:
+    """Collapse a comment, or fold it by an edit where GitHub does not let us collapse it."""
+    if there is None or there.minimised or there.body.strip() == body.strip():
+        return
+    if not github.minimise(there):
+        _edit(github, number, there, body)
+
+
+def _edit(github: CommentWriter, number: int, there: PostedComment, body: str) -> None:
+    """Replace a comment's body; one that somebody deletes at this moment takes nothing with it."""
+    try:
+        github.update_comment(number, there.id, body)
+    except UserError as error:
+        if error.reason != NOT_FOUND:
+            raise
+        get_logger().info("comment is gone", comment=there.id)
 
 
 def apply_review(github: ReviewWriter, ref: PullRequestRef, wanted: WantedReview) -> None:
@@ -111,6 +152,6 @@ def _differs(there: PostedCheckRun, wanted: WantedCheckRun) -> bool:
     shown = (there.title, there.summary, there.text)
     return (there.status, there.conclusion) != state or shown != (
         wanted.title,
-        wanted.summary,
+        wanted.marked_summary,
         wanted.text,
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.domain.places import Place
 from app.domain.pull_request import ChangedFile, PullRequest, PullRequestRef, Role
 from app.report.wanted import Annotation, WantedCheckRun, WantedReview
 from app.taxonomy.rules.pull_request import Commit
@@ -20,10 +22,12 @@ class FileContent:
 
 @dataclass(frozen=True, kw_only=True)
 class PostedComment:
-    """A comment that is there, by its id."""
+    """A comment that is there, by its id; `node_id` is GitHub's global one."""
 
     id: int
     body: str
+    node_id: str = ""
+    minimised: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +70,12 @@ class PullRequestReader(Protocol):
     def role(self, login: str) -> Role:
         """What a person may do on the repository."""
 
+    def teams_of(self, login: str, teams: Collection[str]) -> frozenset[str]:
+        """Those of the organization's teams (by slug) that a person belongs to.
+
+        A team that is not there, or that the App may not look at, has nobody.
+        """
+
 
 class FileReader(Protocol):
     """Reading files at a commit."""
@@ -102,8 +112,11 @@ class CommentWriter(Protocol):
     def update_comment(self, number: int, comment_id: int, body: str) -> None:
         """Replace a comment's body."""
 
-    def react(self, number: int, comment_id: int, content: str) -> None:
-        """Add a reaction; the same one twice is one."""
+    def react(self, number: int, place: Place, content: str) -> None:
+        """Add a reaction to a comment, a review or the description; the same one twice is one."""
+
+    def minimise(self, comment: PostedComment) -> bool:
+        """Collapse a comment as outdated; False where GitHub does not let us."""
 
 
 class ReviewWriter(Protocol):
@@ -117,6 +130,56 @@ class ReviewWriter(Protocol):
 
     def create_review(self, number: int, wanted: WantedReview) -> None:
         """Hand in a review that neither approves nor asks for changes."""
+
+
+class LabelWriter(Protocol):
+    """The labels of the repository and of its pull requests."""
+
+    def labels(self, number: int) -> tuple[str, ...]:
+        """The names of a pull request's labels."""
+
+    def repository_labels(self) -> frozenset[str]:
+        """The names of the labels that the repository has."""
+
+    def create_label(self, name: str, colour: str, description: str) -> None:
+        """Make a label, where there is none of the name; `colour` is six hexadecimal digits."""
+
+    def add_labels(self, number: int, names: Collection[str]) -> None:
+        """Put labels on a pull request; those that are there stay."""
+
+    def remove_label(self, number: int, name: str) -> None:
+        """Take a label off a pull request; one that is not there is no error."""
+
+
+class ReviewerWriter(Protocol):
+    """Who is asked for a review."""
+
+    def asked_reviewers(self, number: int) -> frozenset[str]:
+        """Who needs no asking: logins, and teams as `team/<slug>`.
+
+        Those who are asked already or have reviewed, and the author.
+        """
+
+    def ask_reviewers(self, number: int, users: Collection[str], teams: Collection[str]) -> None:
+        """Ask people and teams (by slug) for a review.
+
+        Raises:
+            UserError: GitHub refuses all for one of them: the author, or somebody without
+                access; or teams need a right that the App was not granted.
+        """
+
+
+class Dispatcher(Protocol):
+    """Telling workflows that something happened."""
+
+    def dispatch(self, event_type: str, payload: Mapping[str, object]) -> None:
+        """Send a `repository_dispatch`.
+
+        `event_type` has at most 100 characters, `payload` ten keys and 64 kB.
+
+        Raises:
+            UserError: the App was not granted the right, which the words name.
+        """
 
 
 class CheckRunWriter(Protocol):
@@ -143,6 +206,9 @@ class GitHub(
     TreeReader,
     CommentWriter,
     ReviewWriter,
+    LabelWriter,
+    ReviewerWriter,
+    Dispatcher,
     CheckRunWriter,
     Protocol,
 ):

@@ -7,53 +7,74 @@ from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 import requests
-from github import GithubException, RateLimitExceededException
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from github import GithubException
+from tenacity import (
+    RetryCallState,
+    retry,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
 from app.errors import SeedbedError, TransientError, UserError
+from app.github.wire import graphql_kinds, limited_for, went_wrong
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-TOO_MANY_REQUESTS = 429
-TRANSIENT_STATUS = frozenset({500, 502, 503, 504})
 TRANSIENT_TRANSPORT = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,
     requests.exceptions.ChunkedEncodingError,
 )
 ATTEMPTS = 4
-UNAUTHORISED = 401
-FORBIDDEN, NOT_FOUND, GONE, UNPROCESSABLE = 403, 404, 410, 422
-PASSING = {
-    # It passes once an admin mends the key, or GitHub itself.
-    UNAUTHORISED: ("github-unauthorised", "GitHub does not accept the App's credentials."),
-    TOO_MANY_REQUESTS: ("github-rate-limit", "GitHub's rate limit is used up for now."),
-}
+LONGEST_WAIT = 8.0
+"""Seconds between two attempts. A rate limit that lasts longer is not waited out here: whoever
+called puts the work off, so that nothing goes on asking while GitHub says not to."""
+UNAUTHORISED, FORBIDDEN, NOT_FOUND, GONE, UNPROCESSABLE = 401, 403, 404, 410, 422
+BROKEN = 500
+REFUSED = "github-refused"
 WORDS = {
     FORBIDDEN: ("github-forbidden", "GitHub does not let the App do this here."),
     NOT_FOUND: ("github-not-found", "GitHub does not find what was asked for; it may be deleted."),
     GONE: ("github-not-found", "GitHub says that what was asked for is gone."),
-    UNPROCESSABLE: ("github-refused", "GitHub refused the request as invalid."),
+    UNPROCESSABLE: (REFUSED, "GitHub refused the request as invalid."),
 }
+STATUS_OF_KIND = {
+    "FORBIDDEN": FORBIDDEN,
+    "INSUFFICIENT_SCOPES": FORBIDDEN,
+    "NOT_FOUND": NOT_FOUND,
+}
+"""GraphQL's kinds of error, in the order in which they count, by REST's status for the same."""
+
+
+class RateLimitError(TransientError):
+    """GitHub asks for quiet; `seconds` is for how long."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("github-rate-limit", "GitHub's rate limit is used up for now.")
+        self.seconds = seconds
 
 
 def translate(error: Exception) -> SeedbedError | None:
     """Our error for one of PyGithub's or its transport's, None for anything else."""
     if isinstance(error, TRANSIENT_TRANSPORT):
         return TransientError("github-unreachable", "GitHub cannot be reached.")
-    if isinstance(error, RateLimitExceededException):
-        return TransientError("github-rate-limit", "GitHub's rate limit is used up for now.")
     if not isinstance(error, GithubException):
         return None
-    if error.status in PASSING:
-        return TransientError(*PASSING[error.status])
-    if error.status in TRANSIENT_STATUS:
+    seconds = limited_for(error)
+    if seconds is not None:
+        return RateLimitError(seconds)
+    if error.status == UNAUTHORISED:
+        # It passes once an admin mends the key, or GitHub itself.
+        words = "GitHub does not accept the App's credentials."
+        return TransientError("github-unauthorised", words)
+    if error.status >= BROKEN or went_wrong(error):
         return TransientError("github-broken", f"GitHub answered with status {error.status}.")
-    reason, words = WORDS.get(
-        error.status, ("github-refused", f"GitHub answered with status {error.status}.")
-    )
-    return UserError(reason, words)
+    kinds = graphql_kinds(error)
+    status = next((s for kind, s in STATUS_OF_KIND.items() if kind in kinds), error.status)
+    fallback = (REFUSED, f"GitHub answered with status {status}.")
+    return UserError(*WORDS.get(status, fallback))
 
 
 @contextmanager
@@ -74,10 +95,23 @@ def retried(call: Callable[P, T]) -> Callable[P, T]:
     Creating is never decorated so: after a time-out nobody knows whether it happened,
     and the next publication looks it up instead.
     """
+    backoff = wait_random_exponential(multiplier=0.5, max=LONGEST_WAIT)
+
+    def wait(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.seconds if isinstance(error, RateLimitError) else 0.0
+        return max(asked, backoff(state))
+
     again = retry(
-        retry=retry_if_exception_type(TransientError),
+        retry=retry_if_exception(_passes_soon),
         stop=stop_after_attempt(ATTEMPTS),
-        wait=wait_random_exponential(multiplier=0.5, max=8),
+        wait=wait,
         reraise=True,
     )
     return again(call)
+
+
+def _passes_soon(error: BaseException) -> bool:
+    if isinstance(error, RateLimitError):
+        return error.seconds <= LONGEST_WAIT
+    return isinstance(error, TransientError)

@@ -1,12 +1,14 @@
 """GitHub's failures in our words: which are tried again, which are final."""
 
+import time
+
 import pytest
 import requests
 from github import BadCredentialsException, GithubException, RateLimitExceededException
 
-from app.errors import TransientError, UserError
-from app.github import retry as module
-from app.github.retry import ATTEMPTS, retried, translate, translated
+from app.errors import SeedbedError, TransientError, UserError
+from app.github.retry import ATTEMPTS, LONGEST_WAIT, RateLimitError, retried, translate, translated
+from app.github.wire import LIMITED_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -14,23 +16,52 @@ from app.github.retry import ATTEMPTS, retried, translate, translated
     [
         (GithubException(500, {}, {}), TransientError, "github-broken"),
         (GithubException(503, {}, {}), TransientError, "github-broken"),
-        (GithubException(429, {}, {}), TransientError, "github-rate-limit"),
-        (RateLimitExceededException(403, {}, {}), TransientError, "github-rate-limit"),
+        (GithubException(520, {}, {}), TransientError, "github-broken"),
+        (GithubException(429, {}, {}), RateLimitError, "github-rate-limit"),
+        (RateLimitExceededException(403, {}, {}), RateLimitError, "github-rate-limit"),
         (requests.exceptions.ConnectTimeout(), TransientError, "github-unreachable"),
         (requests.exceptions.ConnectionError(), TransientError, "github-unreachable"),
         (requests.exceptions.ChunkedEncodingError(), TransientError, "github-unreachable"),
         (BadCredentialsException(401, {}, {}), TransientError, "github-unauthorised"),
         (GithubException(403, {}, {}), UserError, "github-forbidden"),
+        (GithubException(403, "<html>", None), UserError, "github-forbidden"),
         (GithubException(404, {}, {}), UserError, "github-not-found"),
+        (GithubException(410, {}, {}), UserError, "github-not-found"),
         (GithubException(422, {}, {}), UserError, "github-refused"),
+        (GithubException(422, {"errors": ["odd", {"code": 7}]}, {}), UserError, "github-refused"),
+        (GithubException(400, {"errors": None}, {}), UserError, "github-refused"),
         (GithubException(418, {}, {}), UserError, "github-refused"),
     ],
 )
-def test_translation(error: Exception, kind: type[Exception], reason: str) -> None:
+def test_translation(error: Exception, kind: type[SeedbedError], reason: str) -> None:
     ours = translate(error)
     assert type(ours) is kind
     assert ours is not None
     assert ours.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "17"}, 17.0),
+        ({"retry-after": "soon"}, LIMITED_SECONDS),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}, 0.0),
+        ({"x-ratelimit-remaining": "0"}, LIMITED_SECONDS),
+        ({}, LIMITED_SECONDS),
+    ],
+)
+def test_a_rate_limit_says_for_how_long(headers: dict[str, str], seconds: float) -> None:
+    ours = translate(GithubException(429, {}, headers))
+    assert isinstance(ours, RateLimitError)
+    assert ours.seconds == seconds
+
+
+def test_a_rate_limit_that_ends_at_a_moment_lasts_until_then() -> None:
+    at = str(int(time.time()) + 900)
+    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": at}
+    ours = translate(GithubException(403, {}, headers))
+    assert isinstance(ours, RateLimitError)
+    assert 890 < ours.seconds <= 900
 
 
 def test_what_is_not_githubs_is_left_alone() -> None:
@@ -60,11 +91,6 @@ class Flaky:
         return "answer"
 
 
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "wait_random_exponential", lambda **_: lambda _state: 0)
-
-
 def test_a_transient_failure_is_tried_again() -> None:
     flaky = Flaky(ATTEMPTS - 1, TransientError("github-broken", "Status 502."))
     assert retried(flaky)() == "answer"
@@ -81,5 +107,18 @@ def test_there_is_an_end_to_trying() -> None:
 def test_a_final_failure_is_not_tried_again() -> None:
     flaky = Flaky(1, UserError("github-not-found", "Gone."))
     with pytest.raises(UserError):
+        retried(flaky)()
+    assert flaky.calls == 1
+
+
+def test_a_short_rate_limit_is_waited_out(waited: list[float]) -> None:
+    flaky = Flaky(1, RateLimitError(LONGEST_WAIT))
+    assert retried(flaky)() == "answer"
+    assert waited == [LONGEST_WAIT]
+
+
+def test_a_long_rate_limit_is_left_to_whoever_called() -> None:
+    flaky = Flaky(1, RateLimitError(60.0))
+    with pytest.raises(TransientError):
         retried(flaky)()
     assert flaky.calls == 1

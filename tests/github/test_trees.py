@@ -1,11 +1,9 @@
 """What the default branch holds, read through the real client from the sandbox."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.errors import UserError
-from app.github.client import GitHubClient, app_auth, connect
+from app.github.client import GitHubClient
 from sandbox import Repository, World
 from sandbox.api import repositories as operations
 
@@ -24,13 +22,6 @@ FILES = {
 @pytest.fixture
 def taxonomy(github: World) -> Repository:
     return github.create_repository("acme/taxonomy", FILES)
-
-
-@pytest.fixture
-def client(github: World, taxonomy: Repository) -> Iterator[GitHubClient]:
-    auth = app_auth(github.app_id, github.private_key)
-    with connect(auth, taxonomy.installation_id, github.api_url) as connection:
-        yield GitHubClient(connection, "acme/taxonomy", github.app_id, "seedbed")
 
 
 def test_the_contributions_at_the_default_branch_are_read(
