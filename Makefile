@@ -43,8 +43,9 @@ format: $(VENV)/.installed ## Format the code and mend what can be mended by its
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.installed ## Write the part of docs/checks.md that is made from the rules
+docs: $(VENV)/.installed ## Write the parts of docs/checks.md and docs/commands.md that are made from the code
 	@$(BIN)/python scripts/rules-page
+	@$(BIN)/python scripts/commands-page
 
 lock: $(VENV)/.installed ## Make requirements.txt and requirements-dev.txt from pyproject.toml
 	@scripts/lock

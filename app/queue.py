@@ -11,6 +11,7 @@ from typing import Protocol
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from app.domain.commands import MODEL_KINDS
 from app.domain.runs import RunKind
 
 HANDLE_DELIVERY = "seedbed.handle_delivery"
@@ -28,7 +29,7 @@ QUEUES = (QUICK, MODEL)
 
 def queue_of(kind: RunKind) -> str:
     """The queue a run of this kind goes to."""
-    return QUICK if kind is RunKind.VALIDATE else MODEL
+    return MODEL if kind in MODEL_KINDS else QUICK
 
 
 class Queue(Protocol):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
@@ -21,6 +21,12 @@ from sqlalchemy.exc import ArgumentError
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
 DATABASES = ("sqlite", "postgresql")
 BROKERS = ("redis", "rediss")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SECRET_CHARACTERS = 16
+WEBHOOK_ADDRESS = (
+    "is not an address that Seedbed posts to: https, or http on this machine (127.0.0.1, ::1 or "
+    "localhost), without a user name and without a fragment"
+)
 
 
 class StoreSettings(BaseSettings):
@@ -88,10 +94,15 @@ class Settings(StoreSettings):
     sample_pairs: int = Field(default=30, ge=1, le=300)
     sample_max_tokens: int = Field(default=600_000, gt=0)
     sample_max_seconds: float = Field(default=900, gt=0, le=3000)
-    sample_own_pull_requests: bool = True
-    """Maintainers' own pull requests are sampled without being asked."""
+    sample_unasked: bool = True
+    """Pull requests are sampled without a command: maintainers' at once, others' once ok."""
     max_contributions: int = Field(default=5, ge=1)
     """How many contributions of one pull request are sampled."""
+
+    training_webhook_url: SecretStr = SecretStr("")
+    """Who is told of merged contributions; empty: nobody. It may hold a token, so it is secret."""
+    training_webhook_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
+    """What the message is signed with."""
 
     documents_folder: Path = Path("documents")
     """Where document repositories are kept; each worker machine may have its own."""
@@ -116,6 +127,25 @@ class Settings(StoreSettings):
         if not isinstance(value, str):
             return value
         return tuple(host.strip() for host in value.split(",") if host.strip())
+
+    @field_validator("training_webhook_url")
+    @classmethod
+    def _can_be_posted_to(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value().strip()
+        if text and not _is_webhook_address(text):
+            raise PydanticCustomError("address", WEBHOOK_ADDRESS)
+        return SecretStr(text)
+
+    @field_validator("training_webhook_secret")
+    @classmethod
+    def _goes_with_its_address(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        address = info.data.get("training_webhook_url")  # not there where it was refused itself
+        secret = value.get_secret_value()
+        if address is not None and bool(address.get_secret_value()) != bool(secret):
+            raise PydanticCustomError("pair", "SEEDBED_TRAINING_WEBHOOK_URL and it go together")
+        if 0 < len(secret) < SECRET_CHARACTERS:
+            raise PydanticCustomError("short", f"takes at least {SECRET_CHARACTERS} characters")
+        return value
 
     @field_validator("redis_url")
     @classmethod
@@ -169,6 +199,20 @@ def _is_broker_address(text: str) -> bool:
         and ";" not in text
         and "@" not in address.query + address.fragment
     )
+
+
+def _is_webhook_address(text: str) -> bool:
+    """Whether it is https, or http to this very machine, and nothing of it would be dropped."""
+    try:
+        address = urlsplit(text)
+        _ = address.port  # raises when it is no number
+    except ValueError:
+        return False
+    here = address.hostname in LOOPBACK
+    plain = not (address.username or address.password or address.fragment)
+    well_formed = text.isascii() and text.isprintable() and " " not in text
+    safe = address.scheme == "https" or (address.scheme == "http" and here)
+    return safe and plain and well_formed and bool(address.hostname)
 
 
 def _refuse(store: str) -> NoReturn:

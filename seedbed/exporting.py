@@ -145,13 +145,18 @@ def _of_run(database: Database, number: int) -> Accepted:
         sample = Samples(database).of_run(number) if run else None
         if run is None or sample is None:
             raise MisuseError(f"Run {number} has no finished sample.")
-        repository = PullRequests(database, time.time).get(run.pull_request_id).ref.repository
+        known = PullRequests(database, time.time).get(run.pull_request_id)
     except SQLAlchemyError:
         # The library's words may quote the address, and so a password.
         raise MisuseError(_NO_DATABASE) from None
-    return Accepted(
-        sample=sample, provenance=Provenance(repository=repository, commit=run.head_sha)
+    provenance = Provenance(
+        repository=known.ref.repository,
+        commit=run.head_sha,
+        pull_request=known.ref.number,
+        merge_commit=known.merge_sha,
+        run=run.id,
     )
+    return Accepted(sample=sample, provenance=provenance)
 
 
 def told(manifest: Manifest, folder: str) -> Iterator[str]:

@@ -13,10 +13,11 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from app.domain.commands import ALIASES, SPECS
-from app.domain.policy import MAINTAINER
-from app.domain.pull_request import Role
+from app.domain.grammar import LONGEST_TEXT, MOST_COMMANDS
+from app.domain.options import LONGEST_PATH, MAX_PAIRS, MIN_PAIRS, SHORTEST_COMMIT
 from app.domain.scores import Rate
 from app.github.client import PERMISSIONS
+from app.report.commands_page import with_tables
 from app.settings import Settings
 from app.taxonomy.catalogue import FAMILIES, RULES
 from app.taxonomy.pages import with_rules
@@ -58,9 +59,12 @@ def rows(text: str, first: str) -> list[list[str]]:
     table = re.search(rf"^\| {first} \|.*\n\|[ :|-]+\n((?:\|.*\n)+)", text, re.MULTILINE)
     assert table is not None, f"no table that begins with {first}"
     lines = table[1].splitlines()
-    return [
-        [cell.strip().replace("`", "") for cell in line.strip("|").split("|")] for line in lines
-    ]
+    bar = re.compile(r"(?<!\\)\|")
+    return [[plain(cell) for cell in bar.split(line.strip("|"))] for line in lines]
+
+
+def plain(cell: str) -> str:
+    return cell.strip().replace("`", "").replace("\\|", "|")
 
 
 def read(name: str) -> str:
@@ -117,14 +121,35 @@ def test_permissions_and_events_are_those_of_the_code() -> None:
 # Commands
 
 
-def who(role: Role) -> str:
-    return {Role.NONE: "anyone", MAINTAINER: "triage role or higher"}[role]
-
-
 @pytest.mark.parametrize("name", ["docs/commands.md", "README.md"])
 def test_the_commands_are_those_of_the_code(name: str) -> None:
-    wanted = [[spec.usage, who(spec.role), spec.does] for spec in SPECS]
+    wanted = [[spec.usage, plain(spec.who), spec.does] for spec in SPECS]
     assert rows(read(name), "command") == wanted
+
+
+def test_the_options_are_those_of_the_code() -> None:
+    documented = dict(rows(read("docs/commands.md"), "option"))
+    options = {option.name: option for spec in SPECS for option in spec.options}
+    assert set(documented) == set(options)
+    numbers = (f"{MIN_PAIRS} to {MAX_PAIRS}", str(LONGEST_PATH), f"{SHORTEST_COMMIT} characters")
+    for name, number in zip(("n", "path", "commit"), numbers, strict=True):
+        assert number in documented[name]
+    assert f"first {MOST_COMMANDS} count" in read("docs/commands.md")
+    assert f"{LONGEST_TEXT} characters long" in read("docs/commands.md")
+
+
+def test_the_tables_of_the_commands_are_made_from_the_code() -> None:
+    """`make docs` writes them anew; the permissions are asked of deciding cell by cell."""
+    page = read("docs/commands.md")
+    assert with_tables(page) == page
+    assert "| `/ok-to-test` | no | no | no | no | yes | yes | yes | yes | - |" in page
+
+
+def test_a_permission_that_is_not_the_codes_would_be_found() -> None:
+    page = read("docs/commands.md")
+    forged = page.replace("| `/triage` | no | no |", "| `/triage` | no | yes |")
+    assert forged != page
+    assert with_tables(forged) == page
 
 
 def test_every_other_name_of_a_command_is_listed() -> None:

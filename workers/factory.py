@@ -9,6 +9,7 @@ from app.factory import Factory
 from workers.handle import Handler
 from workers.publish import Publisher
 from workers.runs.execution import Execution, RunService
+from workers.runs.export import ExportService
 from workers.runs.precheck import PostcheckService, PrecheckService
 from workers.runs.sample import SampleService
 from workers.runs.validate import ValidateService
@@ -36,6 +37,7 @@ class WorkerFactory(Factory):
             RunKind.SAMPLE: SampleService(self),
             RunKind.PRECHECK: PrecheckService(self),
             RunKind.POSTCHECK: PostcheckService(self),
+            RunKind.EXPORT: ExportService(self),
         }
         return Execution(self, self.publisher, services)
 

@@ -4,35 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.actions import (
-    Action,
-    CancelRuns,
-    Decision,
-    Notify,
-    React,
-    ReplyHelp,
-    StartRun,
-)
+from app.domain.actions import Decision, Reaction
 from app.domain.decide import decide, uninteresting
 from app.domain.events import (
     ActiveEvent,
-    CommentAdded,
+    AllRerunRequested,
+    Change,
+    Commented,
+    DefaultBranchPushed,
     Ignored,
+    PullRequestChanged,
+    RepositoryEvent,
     RerunRequested,
 )
 from app.domain.facts import Facts
-from app.domain.pull_request import PullRequest
-from app.domain.runs import RunState
+from app.domain.grammar import new_commands
+from app.domain.places import Said
+from app.domain.policy import Policy
+from app.domain.runs import external_id
 from app.errors import TransientError, UserError
 from app.factory import Factory
-from app.github.apply import apply_comments
 from app.github.port import GitHub
 from app.logging import bound, get_logger
-from app.report.help import help_comment
 from app.store.deliveries import Delivery, DeliveryState
-from app.store.runs import Conclusion
+from app.store.pull_requests import KnownPullRequest
 from app.webhooks.parse import parse
+from workers.act import Actor
+from workers.facts import gather
+from workers.policy import configuration_proposed, default_branch_pushed, policy_of
 from workers.publish import Publisher
+
+WITH_NEW_FILES = (Change.OPENED, Change.PUSHED, Change.REOPENED)
 
 
 class Handler:
@@ -54,12 +56,16 @@ class Handler:
         deliveries = self._factory.deliveries
         try:
             event = parse(delivery.event, delivery.body)
-            ignored = event.reason if isinstance(event, Ignored) else uninteresting(event)
-            if isinstance(event, Ignored) or ignored:
+            if isinstance(event, Ignored):
+                deliveries.conclude(delivery.id, DeliveryState.IGNORED, event.reason)
+            elif isinstance(event, RepositoryEvent):
+                reasons = self._on_repository(event, delivery.guid)
+                deliveries.conclude(delivery.id, DeliveryState.HANDLED, "; ".join(reasons))
+            elif ignored := uninteresting(event):
                 deliveries.conclude(delivery.id, DeliveryState.IGNORED, ignored)
-                return
-            reasons = self._act_on(event, delivery.guid)
-            deliveries.conclude(delivery.id, DeliveryState.HANDLED, "; ".join(reasons))
+            else:
+                reasons = self._on_pull_request(event, delivery.guid)
+                deliveries.conclude(delivery.id, DeliveryState.HANDLED, "; ".join(reasons))
         except UserError as error:
             get_logger().warning("delivery failed", reason=error.reason)
             deliveries.conclude(delivery.id, DeliveryState.FAILED, str(error))
@@ -70,88 +76,100 @@ class Handler:
             get_logger().exception("delivery failed")
             deliveries.tried(delivery.id, f"internal error: {type(error).__name__}")
 
-    def _act_on(self, event: ActiveEvent, guid: str) -> tuple[str, ...]:
+    def _on_repository(self, event: RepositoryEvent, guid: str) -> tuple[str, ...]:
+        if isinstance(event, DefaultBranchPushed):
+            return default_branch_pushed(self._factory, event)
+        reasons: list[str] = []
+        for each in self._reruns(event):
+            reasons += self._on_pull_request(each, guid)
+        return tuple(reasons) or ("no check of ours at this commit",)
+
+    def _reruns(self, event: AllRerunRequested) -> list[RerunRequested]:
+        """One re-run per check run that the pull requests of this head have."""
+        found: list[RerunRequested] = []
+        for known in self._factory.pull_requests.at_head(event.repository, event.head_sha):
+            ref = replace(known.ref, installation_id=event.installation_id)
+            runs = self._factory.runs.of_pull_request(known.id)
+            for kind in dict.fromkeys(r.kind for r in runs if r.head_sha == event.head_sha):
+                external = external_id(ref, event.head_sha, kind)
+                asked = RerunRequested(
+                    pull_request=ref, external_id=external, asked_by=event.asked_by
+                )
+                found.append(asked)
+        return found
+
+    def _on_pull_request(self, event: ActiveEvent, guid: str) -> tuple[str, ...]:
         ref = event.pull_request
         github = self._factory.github(ref.installation_id, ref.repository)
+        self._acknowledge(github, event)
+        policy = policy_of(self._factory, github, ref.repository)
         row = self._factory.pull_requests.find(ref)
         if row is None:
-            facts = self._facts(github, event, guid)
+            facts = self._gather(github, event, policy, guid)
             if not facts.touches_taxonomy:
-                decision = decide(event, facts, self._factory.policy)
-                self._react(github, ref.number, decision)
+                decision = decide(event, facts, policy)
+                Actor(self._factory, github, policy).react(ref.number, decision.actions)
                 return decision.reasons
             row = self._factory.pull_requests.save(facts.pull_request)
         with self._factory.pull_requests.serialised(row):
-            decision = self._decide_and_act(github, row, event, guid)
+            decision = self._decide_and_act(github, row, event, (policy, guid))
         if not decision.silent:
             self._publisher.publish(row)
         return decision.reasons
 
-    def _decide_and_act(self, github: GitHub, row: int, event: ActiveEvent, guid: str) -> Decision:
+    def _pushed_at(self, event: ActiveEvent, facts: Facts, known: KnownPullRequest) -> float:
+        """When the head became what it is, 0 where that is no news.
+
+        Where another event than the push tells of it, nobody can have seen it before now.
+        """
+        if isinstance(event, PullRequestChanged) and event.at:
+            return event.at
+        return self._factory.clock() if facts.pull_request.head_sha != known.head_sha else 0.0
+
+    def _gather(self, github: GitHub, event: ActiveEvent, policy: Policy, guid: str) -> Facts:
+        facts = gather(github, event, policy, guid)
+        if isinstance(event, PullRequestChanged) and event.change in WITH_NEW_FILES:
+            configuration_proposed(self._factory, github, facts.pull_request, facts.files)
+        return facts
+
+    @staticmethod
+    def _acknowledge(github: GitHub, event: ActiveEvent) -> None:
+        """Show at once that a command was seen; what becomes of it takes a little longer."""
+        said = _said(event)
+        if said is None or not new_commands(said):
+            return
+        try:
+            github.react(event.pull_request.number, said.place, Reaction.SEEN)
+        except UserError as error:
+            # A locked conversation takes no reactions, and what was written can be gone.
+            get_logger().warning("not acknowledged", reason=error.reason)
+
+    def _decide_and_act(
+        self, github: GitHub, row: int, event: ActiveEvent, given: tuple[Policy, str]
+    ) -> Decision:
         # Facts are gathered under the lock: what was read before it could be older than
         # what another delivery has stored meanwhile.
+        policy, guid = given
+        known = self._factory.pull_requests.get(row)
         runs = self._factory.runs.of_pull_request(row)
-        facts = replace(self._facts(github, event, guid), runs=runs)
+        facts = self._gather(github, event, policy, guid)
+        agreed = replace(
+            known.conversation,
+            trusted=policy.maintains(facts.author),
+            head_at=max(known.conversation.head_at, self._pushed_at(event, facts, known)),
+        )
+        facts = replace(facts, runs=runs, conversation=agreed, known_head=known.head_sha)
         self._factory.pull_requests.save(facts.pull_request)
+        self._factory.pull_requests.agree(row, agreed)
         if not facts.pull_request.open:
             ref = facts.pull_request.ref
             self._factory.neighbours.forget(ref.repository, ref.number)
-        decision = decide(event, facts, self._factory.policy)
-        self._react(github, facts.pull_request.ref.number, decision)
-        for action in decision.actions:
-            self._perform(github, row, facts.pull_request, action)
-        said = [action.words for action in decision.actions if isinstance(action, Notify)]
-        if said:
-            self._factory.pull_requests.notify(row, " ".join(filter(None, said)))
+        decision = decide(event, facts, policy)
+        Actor(self._factory, github, policy).perform(row, facts.pull_request, decision.actions)
         return decision
 
-    def _facts(self, github: GitHub, event: ActiveEvent, guid: str) -> Facts:
-        ref = event.pull_request
-        pull_request = github.pull_request(ref)
-        author_role = github.role(pull_request.author)
-        actor = _actor(event) or pull_request.author
-        return Facts(
-            pull_request=pull_request,
-            files=github.changed_files(ref.number),
-            author_role=author_role,
-            actor_role=author_role if actor == pull_request.author else github.role(actor),
-            delivery=guid,
-        )
 
-    @staticmethod
-    def _react(github: GitHub, number: int, decision: Decision) -> None:
-        for action in decision.actions:
-            if isinstance(action, React):
-                github.react(number, action.comment_id, action.reaction)
-
-    def _perform(self, github: GitHub, row: int, pull_request: PullRequest, action: Action) -> None:
-        ref = pull_request.ref
-        if isinstance(action, StartRun):
-            self._start(row, pull_request, action)
-        elif isinstance(action, CancelRuns):
-            conclusion = Conclusion(
-                state=RunState.CANCELLED, reason=action.reason, words=action.words
-            )
-            self._factory.runs.cancel(row, conclusion, action.keep_head)
-        elif isinstance(action, ReplyHelp):
-            wanted = help_comment(action.login, action.commands)
-            apply_comments(github, ref.number, (wanted,))
-
-    def _start(self, row: int, pull_request: PullRequest, action: StartRun) -> None:
-        request, ref = action.request, pull_request.ref
-        run_id = self._factory.runs.start(row, ref, request)
-        if run_id is None:
-            return
-        subject = f"{ref.repository}#{ref.number}@{request.head_sha[:7]}"
-        self._factory.audit.write(request.asked_by, f"start-{request.kind}", subject, request.path)
-        queue = self._factory.queue
-        try:
-            queue.execute(run_id, request.kind)
-        except queue.unreachable as error:
-            get_logger().warning("broker unreachable", run_id=run_id, cause=str(error))
-
-
-def _actor(event: ActiveEvent) -> str:
-    if isinstance(event, CommentAdded):
-        return event.author
-    return event.asked_by if isinstance(event, RerunRequested) else ""
+def _said(event: ActiveEvent) -> Said | None:
+    if isinstance(event, Commented):
+        return event.said
+    return event.said if isinstance(event, PullRequestChanged) else None

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from app.errors import TransientError, UserError
 from app.factory import Factory
 from app.github.apply import apply_check_runs, apply_comments, apply_review
+from app.github.apply_triage import apply_labels, apply_reviewers
 from app.github.port import GitHub
 from app.logging import bound, get_logger
 from app.report.checks import check_runs
+from app.report.export import export_comments
 from app.report.model import Report
 from app.report.precheck import precheck_comments
 from app.report.review import wanted_review
 from app.report.sample import sample_comments
 from app.report.status import status_comment
+from app.report.triage_reply import triage_comments
+from app.report.wanted_labels import wanted_labels
+from workers.policy import known_policy
+from workers.reviewers import wanted_reviewers
 
 NOT_FOUND = "github-not-found"
 REFUSED_SECONDS = 600.0
@@ -23,7 +31,7 @@ REFUSED_SECONDS = 600.0
 
 
 class Publisher:
-    """Brings a pull request's check runs and comments up to date, as often as one likes."""
+    """Brings check runs, comments, labels and reviewers up to date, as often as one likes."""
 
     def __init__(self, factory: Factory) -> None:
         self._factory = factory
@@ -46,12 +54,17 @@ class Publisher:
         # Read before the report: of several runs at one commit it shows the newest only, and
         # with that one the older are published too.
         runs = self._factory.runs.of_pull_request(pull_request_id)
-        report = self._factory.reports.of(pull_request_id)
-        github = self._factory.github(report.ref.installation_id, report.ref.repository)
+        ref = self._factory.pull_requests.get(pull_request_id).ref
+        github = self._factory.github(ref.installation_id, ref.repository)
+        policy = known_policy(self._factory, ref.repository)
+        report = self._factory.reports.of(pull_request_id, policy)
         checked = self._apply(report, "check runs", partial(_apply_check_runs, github, report))
         # A conversation can be locked for good, so what is refused of it is not asked again.
         self._apply(report, "comments", partial(_apply_comments, github, report))
         self._apply(report, "suggestions", partial(_apply_review, github, report))
+        row = pull_request_id
+        self._apply(report, "labels", partial(self._apply_labels, github, row, report))
+        self._apply(report, "reviewers", partial(self._apply_reviewers, github, row, report))
         if not checked:
             self._factory.pull_requests.unpublish(pull_request_id, wait=REFUSED_SECONDS)
             return
@@ -70,6 +83,25 @@ class Publisher:
             return error.reason == NOT_FOUND  # what is deleted will never be there again
         return True
 
+    def _apply_labels(self, github: GitHub, row: int, report: Report) -> None:
+        wanted = wanted_labels(report)
+        if wanted is None:
+            return
+        last = report.conversation.labels
+        apply_labels(github, report.ref.number, wanted, last)
+        self._remember(row, labels=tuple(label.name for label in wanted))
+
+    def _apply_reviewers(self, github: GitHub, row: int, report: Report) -> None:
+        wanted, asked = wanted_reviewers(report), report.conversation.reviewers
+        self._remember(row, reviewers=apply_reviewers(github, report.ref.number, wanted, asked))
+
+    def _remember(self, row: int, **done: Any) -> None:  # noqa: ANN401 - fields of a conversation
+        """Keep what Seedbed did beside what people agreed, as it is at this moment."""
+        agreed = self._factory.pull_requests.get(row).conversation
+        now = replace(agreed, **done)
+        if now != agreed:
+            self._factory.pull_requests.agree(row, now)
+
 
 def _apply_check_runs(github: GitHub, report: Report) -> None:
     apply_check_runs(github, check_runs(report))
@@ -77,7 +109,8 @@ def _apply_check_runs(github: GitHub, report: Report) -> None:
 
 def _apply_comments(github: GitHub, report: Report) -> None:
     asked = (*sample_comments(report), *precheck_comments(report, report.prechecks))
-    apply_comments(github, report.ref.number, (status_comment(report), *asked))
+    wanted = (status_comment(report), *asked, *export_comments(report), *triage_comments(report))
+    apply_comments(github, report.ref.number, wanted, create=not report.locked)
 
 
 def _apply_review(github: GitHub, report: Report) -> None:

@@ -1,14 +1,17 @@
-"""The pages: `/`, `/runs/{id}`, their event streams and the static files."""
+"""The pages: `/`, `/runs/{id}`, `/coverage`, their event streams and the static files."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.staticfiles import StaticFiles
 
+from app.dashboard.coverage_page import coverage_page, repository_rows
+from app.dashboard.export_view import export_download
 from app.dashboard.guard import SECURITY_HEADERS, hardened, loopback_only
 from app.dashboard.live import version, versions
 from app.dashboard.overview_page import overview_page, read_overview
@@ -17,8 +20,11 @@ from app.dashboard.run_page import about_sample, run_page
 from app.dashboard.sample_page import sample_download
 from app.domain.runs import Run
 from app.factory import Factory
+from app.store.coverage import Coverage
 
 STATIC = Path(__file__).parent / "static"
+EXPORT_FILE = re.compile(r"[a-z0-9_]{1,60}\.jsonl?")
+"""Names that stand in a header as they are."""
 MAX_DIGITS = 18
 """A longer number fits into no database's integer."""
 
@@ -29,6 +35,8 @@ def dashboard_router(factory: Factory) -> APIRouter:
     pages = Pages()
     _add_overview(router, factory, pages)
     _add_run(router, factory, pages)
+    _add_downloads(router, factory)
+    _add_coverage(router, factory, pages)
     _add_static(router)
     return router
 
@@ -49,14 +57,20 @@ def _add_overview(router: APIRouter, factory: Factory, pages: Pages) -> None:
             yield event
 
 
-def _add_run(router: APIRouter, factory: Factory, pages: Pages) -> None:
+def _existing(factory: Factory) -> Callable[[str], Run]:
+    """The run that an address names, for what is no page of its own."""
+
     def known(run_id: str) -> Run:
         run = find_run(factory, run_id)
         if run is None:
             raise HTTPException(404, "There is no such run.", headers=SECURITY_HEADERS)
         return run
 
-    existing = Depends(known)
+    return known
+
+
+def _add_run(router: APIRouter, factory: Factory, pages: Pages) -> None:
+    existing = Depends(_existing(factory))
 
     @router.get("/runs/{run_id}")
     def run(run_id: str, outcome: str = "") -> Response:
@@ -69,13 +83,6 @@ def _add_run(router: APIRouter, factory: Factory, pages: Pages) -> None:
         events = "" if found.state.concluded else f"/runs/{found.id}/events"
         return pages.answer("run.html", page, live=Live(events=events, version=shown))
 
-    @router.get("/runs/{run_id}/sample.json")
-    def sample(found: Run = existing) -> Response:
-        made = factory.samples.of_run(found.id)
-        if made is None:
-            raise HTTPException(404, "This run has no sample.", headers=SECURITY_HEADERS)
-        return sample_download(made, about_sample(factory, found))
-
     @router.get(
         "/runs/{run_id}/events",
         response_class=EventSourceResponse,
@@ -84,6 +91,42 @@ def _add_run(router: APIRouter, factory: Factory, pages: Pages) -> None:
     async def run_events(found: Run = existing) -> AsyncIterator[ServerSentEvent]:
         async for event in versions(lambda: version(factory.clock(), factory.runs.get(found.id))):
             yield event
+
+
+def _add_downloads(router: APIRouter, factory: Factory) -> None:
+    existing = Depends(_existing(factory))
+
+    @router.get("/runs/{run_id}/sample.json")
+    def sample(found: Run = existing) -> Response:
+        made = factory.samples.of_run(found.id)
+        if made is None:
+            raise HTTPException(404, "This run has no sample.", headers=SECURITY_HEADERS)
+        return sample_download(made, about_sample(factory, found))
+
+    @router.get("/runs/{run_id}/export/{name}")
+    def export(name: str, found: Run = existing) -> Response:
+        content = factory.exports.file(found.id, name) if EXPORT_FILE.fullmatch(name) else None
+        if content is None:
+            raise HTTPException(404, "This run has no such file.", headers=SECURITY_HEADERS)
+        return export_download(found, name, content)
+
+
+def _add_coverage(router: APIRouter, factory: Factory, pages: Pages) -> None:
+    def coverage() -> Coverage:
+        return Coverage(factory.database)
+
+    @router.get("/coverage")
+    def repositories() -> Response:
+        page = repository_rows(coverage().repositories())
+        return pages.answer("repositories.html", page, live=Live())
+
+    @router.get("/coverage/{owner}/{name}")
+    def repository(owner: str, name: str, show: str = "") -> Response:
+        found = coverage().of_repository(f"{owner}/{name}")
+        if found is None:
+            return pages.missing(no_such_repository(f"{owner}/{name}"))
+        page = coverage_page(found, factory.clock(), show)
+        return pages.answer("coverage.html", page, live=Live())
 
 
 def _add_static(router: APIRouter) -> None:
@@ -108,4 +151,12 @@ def no_such_run(run_id: str) -> MissingPage:
     return MissingPage(
         title="There is no such run",
         words=f"No run has the number {run_id[:40]}. The first page lists the newest runs.",
+    )
+
+
+def no_such_repository(name: str) -> MissingPage:
+    """What is said for a repository that is not known."""
+    return MissingPage(
+        title="There is no such repository",
+        words=f"No repository is known as {name[:120]}. The page of coverage lists those that are.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from app.dashboard.export_view import ExportView, export_view
 from app.dashboard.precheck_view import PrecheckView, precheck_view
 from app.dashboard.run_state import Counts, StateView, state_view
 from app.dashboard.sample_view import SampleView, sample_view
@@ -23,6 +24,7 @@ TITLES = {
     RunKind.SAMPLE: "Sample",
     RunKind.PRECHECK: "Precheck",
     RunKind.POSTCHECK: "Postcheck",
+    RunKind.EXPORT: "Export",
 }
 
 NOTHING = Counts(findings={}, records={})
@@ -51,13 +53,14 @@ class AboutRun:
 
 @dataclass(frozen=True, kw_only=True)
 class RunPage:
-    """The whole page; a run has a sample, a validation or a precheck, by its kind."""
+    """The whole page; a run has a sample, a validation, a precheck or an export, by its kind."""
 
     about: AboutRun
     state: StateView
     sample: SampleView | None = None
     validation: ValidationView | None = None
     precheck: PrecheckView | None = None
+    export: ExportView | None = None
 
 
 def run_page(factory: Factory, run: Run, outcome: str) -> RunPage:
@@ -65,6 +68,9 @@ def run_page(factory: Factory, run: Run, outcome: str) -> RunPage:
     about = _about(factory, run, factory.pull_requests.get(run.pull_request_id))
     if run.kind is RunKind.VALIDATE:
         return _validate_page(run, about, factory.reports.validation(run))
+    if run.kind is RunKind.EXPORT:
+        made = export_view(run, factory.exports.result(run.id))
+        return RunPage(about=about, state=state_view(run, NOTHING), export=made)
     if run.kind is not RunKind.SAMPLE:
         view = precheck_view(Prechecks(factory.runs).report(run))
         return RunPage(about=about, state=state_view(run, NOTHING), precheck=view)

@@ -6,16 +6,17 @@ from app.domain.findings import Finding, NotRun, Severity, Verdict
 from app.domain.runs import Run, RunState, external_id
 from app.domain.sample import Sample
 from app.domain.scores import Zone
+from app.report.buttons import ROOM_FOR_MARK, buttons
+from app.report.export import export_check
 from app.report.model import Report, SampleReport, ValidationReport, count, weightiest
 from app.report.numbers import counted
 from app.report.precheck_checks import precheck_check_runs
+from app.report.run_words import NOT_SAMPLED, state_words, waiting_title
 from app.report.standing import decisive
-from app.report.status import sample_line, state_words
+from app.report.status_table import sample_line
 from app.report.text import code, prose, visible, whole_lines
 from app.report.wanted import MAX_OUTPUT, Annotation, WantedCheckRun
 
-NOT_SAMPLED = ("not-valid", "flow-missing", "file-gone")
-"""Reasons for which there is no sample though nothing went wrong."""
 LEVELS = {Severity.ERROR: "failure", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 MAX_ANNOTATIONS = 500
 """Ten calls; past that nobody reads them, and the summary says how many there are."""
@@ -107,7 +108,7 @@ def sample_check(report: Report, head_sha: str) -> WantedCheckRun | None:
         leading,
         conclusion=conclusion,
         title=title,
-        summary=whole_lines(lines, MAX_OUTPUT),
+        summary=whole_lines(lines, MAX_OUTPUT - ROOM_FOR_MARK),
         annotations=(),
     )
 
@@ -115,8 +116,7 @@ def sample_check(report: Report, head_sha: str) -> WantedCheckRun | None:
 def _samples_outcome(samples: tuple[SampleReport, ...]) -> tuple[str, str]:
     waiting = [s.run for s in samples if not s.run.state.concluded]
     if waiting:
-        running = next((r for r in waiting if r.state is RunState.RUNNING), waiting[0])
-        return f"{counted(len(waiting), 'sample')} to come ({running.state})", ""
+        return waiting_title(waiting), ""
     unfinished = [s.run for s in samples if s.run.state is not RunState.DONE]
     if unfinished:
         # Among several, what went wrong must not hide behind what was only not sampled.
@@ -158,6 +158,7 @@ def _check_run(
     summary: str,
     annotations: tuple[Annotation, ...],
 ) -> WantedCheckRun:
+    shown = buttons(report, run.kind, run.head_sha)
     return WantedCheckRun(
         name=f"Seedbed / {run.kind}",
         external_id=external_id(report.ref, run.head_sha, run.kind),
@@ -168,6 +169,7 @@ def _check_run(
         summary=summary[:MAX_OUTPUT],
         details_url=report.run_url(run),
         annotations=annotations if conclusion else (),
+        buttons=shown,
     )
 
 
@@ -176,5 +178,6 @@ def check_runs(report: Report) -> tuple[WantedCheckRun, ...]:
     heads = report.unpublished_heads
     wanted = [validate_check(report, head) for head in heads]
     wanted += [sample_check(report, head) for head in heads]
+    wanted += [export_check(report, head) for head in heads]
     asked = [run for head in heads for run in precheck_check_runs(report, report.prechecks, head)]
     return (*(run for run in wanted if run is not None), *asked)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.contribution import is_contribution
 from app.domain.findings import Finding, NotRun, Severity, Verdict
+from app.domain.policy import Policy
 from app.domain.pull_request import PullRequestRef
 from app.domain.runs import Run, RunState
 from app.domain.sample import Sample
+from app.domain.triage import Conversation
 from app.report.precheck_model import PrecheckReport
 from app.report.standing import Evidence, Reason, Standing, weigh
 from app.report.wanted import Suggestion
@@ -45,13 +47,22 @@ class SampleReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportReport:
+    """An export run; `files` are the names and bytes of what it wrote, `rows` their rows."""
+
+    run: Run
+    files: tuple[tuple[str, int], ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """Everything the three renderings (comment, check run, page) are made from.
 
     `validations` has the newest validate run of the head and of each older commit that
     GitHub does not show concluded yet; `samples` are all sample runs of the pull
-    request, oldest first, `prechecks` all its precheck and postcheck runs; `public_url` is
-    where the pages are.
+    request, oldest first, `prechecks` all its precheck and postcheck runs, `exports` its export
+    runs; `public_url` is where the pages are. `policy` is what counted when it was put together.
     """
 
     ref: PullRequestRef
@@ -60,8 +71,16 @@ class Report:
     validations: tuple[ValidationReport, ...] = ()
     samples: tuple[SampleReport, ...] = ()
     prechecks: tuple[PrecheckReport, ...] = ()
+    exports: tuple[ExportReport, ...] = ()
     notice: str = ""
     open: bool = True
+    draft: bool = False
+    locked: bool = False
+    merged: bool = False
+    merge_sha: str = ""
+    author: str = ""
+    conversation: Conversation = field(default_factory=Conversation)
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def validation(self) -> ValidationReport | None:
@@ -77,7 +96,7 @@ class Report:
     def unpublished_heads(self) -> tuple[str, ...]:
         """The head commit, and older ones with a run that GitHub does not show concluded."""
         runs = [v.run for v in self.validations] + [s.run for s in self.samples]
-        runs += [p.run for p in self.prechecks]
+        runs += [p.run for p in self.prechecks] + [e.run for e in self.exports]
         older = [run.head_sha for run in runs if not run.published]
         return tuple(dict.fromkeys([self.head_sha, *older]))
 

@@ -50,7 +50,7 @@ def _folded(found: PrecheckReport) -> WantedComment:
     summary = f"<details><summary>An older {run.kind}</summary>"
     body = f"{marker(run)}\n{summary}\n\n{head} {_headline(found)}\n\n</details>"
     # Only what was posted is folded; an old run that never had a comment gets none.
-    return WantedComment(marker=marker(run), body=body, create=False)
+    return WantedComment(marker=marker(run), body=body, outdated=True)
 
 
 def _headline(found: PrecheckReport) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.runs import RunKind, RunState, external_id
+from app.report.buttons import ROOM_FOR_MARK, buttons
 from app.report.model import Report
 from app.report.numbers import counted
 from app.report.precheck_model import PrecheckReport
 from app.report.precheck_words import headline
+from app.report.run_words import NOTHING_TO_ASK, ended_words, queue_words, waiting_title
 from app.report.text import code, whole_lines
 from app.report.wanted import MAX_OUTPUT, WantedCheckRun
-
-NOTHING_TO_ASK = ("not-valid", "file-gone", "student-missing", "candidate-missing")
-"""Reasons for which there is no result though nothing went wrong."""
 
 
 def precheck_check_runs(
@@ -35,6 +34,7 @@ def _check_run(report: Report, newest: Sequence[PrecheckReport]) -> WantedCheckR
     running = [run for run in waiting if run.state is RunState.RUNNING]
     run = [*running, *waiting, newest[-1].run][0]
     lines = [f"- {code(each.run.path)}: {precheck_line(each)}" for each in newest]
+    shown = buttons(report, run.kind, run.head_sha)
     return WantedCheckRun(
         name=f"Seedbed / {run.kind}",
         external_id=external_id(report.ref, run.head_sha, run.kind),
@@ -42,8 +42,9 @@ def _check_run(report: Report, newest: Sequence[PrecheckReport]) -> WantedCheckR
         status="queued" if run.state is RunState.QUEUED else "in_progress",
         conclusion=conclusion,
         title=title,
-        summary=whole_lines(lines, MAX_OUTPUT),
+        summary=whole_lines(lines, MAX_OUTPUT - ROOM_FOR_MARK),
         details_url=report.run_url(run),
+        buttons=shown,
     )
 
 
@@ -52,9 +53,7 @@ def _outcome(newest: Sequence[PrecheckReport]) -> tuple[str, str]:
     runs = [each.run for each in newest]
     waiting = [run for run in runs if not run.state.concluded]
     if waiting:
-        running = any(run.state is RunState.RUNNING for run in waiting)
-        state = RunState.RUNNING if running else RunState.QUEUED
-        return f"{counted(len(waiting), runs[0].kind)} to come ({state})", ""
+        return waiting_title(waiting), ""
     if any(run.state is RunState.CANCELLED for run in runs):
         return "Cancelled", "cancelled"
     failed = [run for run in runs if run.state is RunState.FAILED]
@@ -74,6 +73,4 @@ def precheck_line(found: PrecheckReport) -> str:
         return f"done: {headline(found)}"
     if run.state is RunState.RUNNING and run.progress:
         return f"running, {run.progress.judged} of {run.progress.target} questions done"
-    if run.state is RunState.FAILED:
-        return f"ended without a result: {run.words}"
-    return f"{run.state}{f': {run.words}' if run.words else ''}"
+    return queue_words(run) if run.state is RunState.QUEUED else ended_words(run)

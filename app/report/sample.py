@@ -51,8 +51,7 @@ def _folded(sampled: SampleReport) -> WantedComment:
     head = f"An older sample of {code(sampled.run.path)} at {code(sampled.run.head_sha[:7])}"
     body = f"{marker(sampled.run)}\n<details><summary>An older sample</summary>\n\n{head}."
     result = f"{_headline(sampled)}{CLOSING}"
-    # Only what was posted is folded; an old run that never had a comment gets none.
-    return WantedComment(marker=marker(sampled.run), body=f"{body} {result}", create=False)
+    return WantedComment(marker=marker(sampled.run), body=f"{body} {result}", outdated=True)
 
 
 def _fresh(report: Report, sampled: SampleReport) -> WantedComment:

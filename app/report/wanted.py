@@ -9,18 +9,35 @@ MAX_COMMENT = 65_536
 """Characters of a comment's body that GitHub accepts."""
 MAX_OUTPUT = 65_535
 """Characters of a check run's summary or text that GitHub accepts."""
+MAX_BUTTONS = 3
+MAX_LABEL = MAX_IDENTIFIER = 20
+MAX_DESCRIPTION = 40
+"""Buttons of a check run that GitHub accepts, and characters of their parts."""
+OUTDATED = "<details><summary>Outdated</summary>"
 
 
 @dataclass(frozen=True, kw_only=True)
 class WantedComment:
     """A comment known by the marker its body starts with.
 
-    With `create` off it is only edited where it is already there.
+    An `outdated` one is a result that a newer one took the place of: where it is already there it
+    is collapsed, and gets this body only where GitHub does not let us collapse it. Of the other
+    comments that start with `replaces`, all are outdated; they are folded as `folded` has it.
     """
 
     marker: str
     body: str
-    create: bool = True
+    outdated: bool = False
+    replaces: str = ""
+
+
+def folded(body: str) -> str:
+    """A comment's body, folded below its marker; one that is folded already stays as it is."""
+    marker, _, rest = body.partition("\n")
+    if rest.startswith(OUTDATED):
+        return body
+    room = MAX_COMMENT - len(marker) - len(OUTDATED) - len("\n\n\n\n\n</details>")
+    return f"{marker}\n{OUTDATED}\n\n{rest.strip()[:room]}\n\n</details>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +97,42 @@ class WantedReview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Button:
+    """A button on a check run; GitHub takes 20 characters of label and identifier, 40 of words."""
+
+    label: str
+    description: str
+    identifier: str
+
+    def as_github(self) -> dict[str, str]:
+        """GitHub's JSON, cut to what it takes: for a longer word it refuses the check run."""
+        return {
+            "label": self.label[:MAX_LABEL],
+            "description": self.description[:MAX_DESCRIPTION],
+            "identifier": self.identifier[:MAX_IDENTIFIER],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedLabel:
+    """A label that should be on a pull request, with what it is made with where it is missing."""
+
+    name: str
+    colour: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedReviewers:
+    """Whom to ask for a review: logins, and teams by slug."""
+
+    users: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class WantedCheckRun:
-    """A check run; `status` counts only while there is no `conclusion`."""
+    """A check run; `status` counts only while there is no `conclusion`; at most three buttons."""
 
     name: str
     external_id: str
@@ -93,3 +144,21 @@ class WantedCheckRun:
     details_url: str
     text: str = ""
     annotations: tuple[Annotation, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+    @property
+    def actions(self) -> list[dict[str, str]]:
+        """The buttons as GitHub's JSON."""
+        return [button.as_github() for button in self.buttons[:MAX_BUTTONS]]
+
+    @property
+    def marked_summary(self) -> str:
+        """The summary as it is posted: GitHub does not tell the buttons of a check run.
+
+        An HTML comment that nobody sees names them, so that other buttons are a difference.
+        """
+        if not self.buttons:
+            return self.summary[:MAX_OUTPUT]
+        names = " ".join(action["identifier"] for action in self.actions)
+        mark = f"\n\n<!-- seedbed:buttons {names} -->"
+        return self.summary[: MAX_OUTPUT - len(mark)] + mark

@@ -6,13 +6,16 @@ import time
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from threading import Event, Thread
 
+from pydantic import TypeAdapter
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.pull_request import PullRequest, PullRequestRef
+from app.domain.triage import Conversation
 from app.errors import TransientError
 from app.logging import get_logger
 from app.store.database import Database
@@ -35,6 +38,12 @@ class KnownPullRequest:
     open: bool
     notice: str
     updated_at: float
+    draft: bool = False
+    locked: bool = False
+    merged: bool = False
+    merge_sha: str = ""
+    labels: tuple[str, ...] = ()
+    conversation: Conversation = field(default_factory=Conversation)
 
 
 class PullRequests:
@@ -53,10 +62,15 @@ class PullRequests:
             "author": pull_request.author,
             "head_sha": pull_request.head_sha,
             "open": pull_request.open,
+            "draft": pull_request.draft,
+            "locked": pull_request.locked,
+            "merged": pull_request.merged,
+            "merge_sha": pull_request.merge_sha,
+            "labels": list(pull_request.labels),
             "updated_at": self._clock(),
         }
         where = {"repository": ref.repository, "number": ref.number}
-        unsaid = {"notice": "", "lock_owner": "", "lock_until": 0.0}
+        unsaid = {"notice": "", "conversation": {}, "lock_owner": "", "lock_until": 0.0}
         with self._database.transaction() as session:
             self._database.insert_new(session, PullRequestRow, {**where, **state, **unsaid})
             row = session.scalars(select(PullRequestRow).filter_by(**where)).one()
@@ -88,6 +102,18 @@ class PullRequests:
         query = select(PullRequestRow).where(PullRequestRow.id.in_(ids))
         with self._database.reading() as session:
             return tuple(_known(row) for row in session.scalars(query))
+
+    def at_head(self, repository: str, head_sha: str) -> tuple[KnownPullRequest, ...]:
+        """The open pull requests of a repository that have this head commit."""
+        query = select(PullRequestRow).filter_by(
+            repository=repository, head_sha=head_sha, open=True
+        )
+        with self._database.reading() as session:
+            return tuple(_known(row) for row in session.scalars(query))
+
+    def agree(self, pull_request_id: int, conversation: Conversation) -> None:
+        """Keep what was agreed on a pull request."""
+        self._set(pull_request_id, conversation=asdict(conversation))
 
     def notify(self, pull_request_id: int, words: str) -> None:
         """Keep one line for the status comment."""
@@ -185,6 +211,17 @@ def _known(row: PullRequestRow) -> KnownPullRequest:
         author=row.author,
         head_sha=row.head_sha,
         open=row.open,
+        draft=row.draft,
+        locked=row.locked,
+        merged=row.merged,
+        merge_sha=row.merge_sha,
+        labels=tuple(row.labels),
+        conversation=_conversation().validate_python(row.conversation),
         notice=row.notice,
         updated_at=row.updated_at,
     )
+
+
+@cache
+def _conversation() -> TypeAdapter[Conversation]:
+    return TypeAdapter(Conversation)

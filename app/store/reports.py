@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.domain.commands import MODEL_KINDS
 from app.domain.findings import NotRun, Verdict
-from app.domain.runs import Run, RunKind
-from app.report.model import CheckedFile, Report, SampleReport, ValidationReport
+from app.domain.policy import Policy
+from app.domain.runs import Run, RunKind, RunState
+from app.report.model import CheckedFile, ExportReport, Report, SampleReport, ValidationReport
 from app.report.wanted import Suggestion
 from app.store.findings import Findings
 from app.store.prechecks import Prechecks
@@ -27,10 +29,10 @@ class Reports:
     samples: Samples
     public_url: str
 
-    def of(self, pull_request_id: int) -> Report:
-        """The report of one pull request as it is now."""
+    def of(self, pull_request_id: int, policy: Policy | None = None) -> Report:
+        """The report of one pull request as it is now, under its repository's policy."""
         known = self.pull_requests.get(pull_request_id)
-        runs = self.runs.of_pull_request(pull_request_id)
+        runs = self._with_places(self.runs.of_pull_request(pull_request_id))
         shown = {known.head_sha} | {run.head_sha for run in runs if not run.published}
         newest = {
             run.head_sha: run
@@ -46,9 +48,34 @@ class Reports:
             prechecks=tuple(
                 Prechecks(self.runs).report(run) for run in runs if run.kind in PRECHECKS
             ),
+            exports=tuple(self.export(run) for run in runs if run.kind is RunKind.EXPORT),
             notice=known.notice,
             open=known.open,
+            draft=known.draft,
+            locked=known.locked,
+            merged=known.merged,
+            merge_sha=known.merge_sha,
+            author=known.author,
+            conversation=known.conversation,
+            policy=policy or Policy(),
         )
+
+    def _with_places(self, runs: tuple[Run, ...]) -> tuple[Run, ...]:
+        """The runs, those that wait for a model with their place in the queue."""
+        if not any(run.state is RunState.QUEUED and run.kind in MODEL_KINDS for run in runs):
+            return runs
+        queue = [run.id for run in self.runs.waiting(MODEL_KINDS)]
+        places = {run_id: place for place, run_id in enumerate(queue)}
+        return tuple(
+            replace(run, ahead=places.get(run.id)) if run.state is RunState.QUEUED else run
+            for run in runs
+        )
+
+    def export(self, run: Run) -> ExportReport:
+        """An export run with what it wrote."""
+        result = self.runs.result(run.id)
+        files = tuple((str(f["name"]), int(f["bytes"])) for f in result.get("files", []))
+        return ExportReport(run=run, files=files, rows=int(result.get("rows", 0)))
 
     def sample(self, run: Run) -> SampleReport:
         """A sample run with its pairs."""

@@ -136,23 +136,38 @@ class Runs:
         with self._database.transaction() as session:
             session.execute(update(RunRow).where(RunRow.id.in_(run_ids)).values(published=True))
 
-    def cancel(self, pull_request_id: int, conclusion: Conclusion, keep_head: str) -> int:
-        """Cancel what is not concluded, except at `keep_head`; how many were cancelled."""
+    def cancel(
+        self, pull_request_id: int, conclusion: Conclusion, covers: Callable[[Run], bool]
+    ) -> int:
+        """Cancel what is not concluded and covered; how many were cancelled."""
         with self._database.transaction() as session:
             rows = session.scalars(
                 select(RunRow)
                 .filter_by(pull_request_id=pull_request_id)
-                .where(RunRow.state.in_(ACTIVE), RunRow.head_sha != keep_head)
+                .where(RunRow.state.in_(ACTIVE))
                 .with_for_update()
             ).all()
-            for row in rows:
+            meant = [row for row in rows if covers(_run(row))]
+            for row in meant:
                 row.state, row.reason, row.words = (
                     RunState.CANCELLED,
                     conclusion.reason,
                     conclusion.words,
                 )
                 row.finished_at = self._clock()
-            return len(rows)
+            return len(meant)
+
+    def waiting(self, kinds: Collection[RunKind], limit: int = 1000) -> tuple[Run, ...]:
+        """The runs of these kinds that are not concluded, in the order they were asked for."""
+        query = (
+            select(RunRow)
+            .where(RunRow.state.in_(ACTIVE), RunRow.kind.in_(kinds))
+            .options(defer(RunRow.result))
+            .order_by(RunRow.id)
+            .limit(limit)
+        )
+        with self._database.reading() as session:
+            return tuple(_run(row) for row in session.scalars(query))
 
     def overdue(self, seconds: float) -> tuple[tuple[int, RunKind], ...]:
         """Active runs without a living worker, last enqueued over `seconds` ago.

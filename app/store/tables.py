@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 # SQLite only numbers rows by itself for a plain INTEGER primary key.
 RowId = BigInteger().with_variant(Integer, "sqlite")
 Json = dict[str, Any]
+Names = list[str]
 
 
 class Base(DeclarativeBase):
@@ -34,7 +35,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {Json: JSON}  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+    type_annotation_map = {Json: JSON, Names: JSON}  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
 
 
 class DeliveryRow(Base):
@@ -57,7 +58,10 @@ class DeliveryRow(Base):
 
 
 class PullRequestRow(Base):
-    """A pull request we speak on; `notice` is the last line said about a command."""
+    """A pull request we speak on; `notice` is the last line said about a command.
+
+    `labels` are those that GitHub shows, `conversation` is a `Conversation`.
+    """
 
     __tablename__ = "pull_requests"
 
@@ -69,13 +73,23 @@ class PullRequestRow(Base):
     author: Mapped[str] = mapped_column(String(100))
     head_sha: Mapped[str] = mapped_column(String(64))
     open: Mapped[bool]
+    draft: Mapped[bool]
+    locked: Mapped[bool]
+    merged: Mapped[bool]
+    merge_sha: Mapped[str] = mapped_column(String(64), default="")
+    labels: Mapped[Names]
+    conversation: Mapped[Json]
     notice: Mapped[str] = mapped_column(Text, default="")
     unpublished_since: Mapped[float | None]
     lock_owner: Mapped[str] = mapped_column(String(64), default="")
     lock_until: Mapped[float] = mapped_column(default=0.0)
     updated_at: Mapped[float] = mapped_column(index=True)
 
-    __table_args__ = (UniqueConstraint("repository", "number"), Index(None, "unpublished_since"))
+    __table_args__ = (
+        UniqueConstraint("repository", "number"),
+        Index(None, "unpublished_since"),
+        Index(None, "repository", "head_sha"),
+    )
 
 
 class RunRow(Base):
@@ -163,6 +177,31 @@ class ControlRow(Base):
     control: Mapped[Json]
 
     __table_args__ = (UniqueConstraint("run_id", "number"),)
+
+
+class ConfigurationRow(Base):
+    """A repository's own file as it was last good; `problem` says what is wrong with it now."""
+
+    __tablename__ = "configurations"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    repository: Mapped[str] = mapped_column(String(200), unique=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    commit_sha: Mapped[str] = mapped_column(String(64))
+    problem: Mapped[str] = mapped_column(Text)
+
+
+class ExportFileRow(Base):
+    """One file that an export run wrote."""
+
+    __tablename__ = "export_files"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (UniqueConstraint("run_id", "name"),)
 
 
 class AuditRow(Base):

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
 from app.domain.events import (
-    Change,
-    CommentAdded,
+    AllRerunRequested,
+    ButtonPressed,
+    Commented,
+    DefaultBranchPushed,
     Event,
     Ignored,
-    PullRequestChanged,
-    PullRequestClosed,
     RerunRequested,
 )
+from app.domain.places import Place, PlaceKind
 from app.domain.pull_request import PullRequestRef
 from app.errors import UserError
+from app.webhooks.parse_pull_request import parse_pull_request, ref_of, said_at
 from app.webhooks.payloads import (
+    Account,
     CheckRunPayload,
+    CheckSuitePayload,
     IssueCommentPayload,
-    PullRequestPayload,
-    RepositoryPayload,
+    PushPayload,
+    ReviewPayload,
 )
 
-CHANGES = {
-    "opened": Change.OPENED,
-    "synchronize": Change.PUSHED,
-    "reopened": Change.REOPENED,
-    "ready_for_review": Change.READY,
-}
-HANDLED_EVENTS = frozenset({"pull_request", "issue_comment", "check_run"})
+MOST_COMMITS = 2048
+"""GitHub lists no more in one push."""
 
 
 def parse(event: str, body: bytes) -> Event:
@@ -39,13 +39,12 @@ def parse(event: str, body: bytes) -> Event:
     Raises:
         UserError: the body is not JSON, or lacks a field the event must have.
     """
-    if event not in HANDLED_EVENTS:
+    read = PARSERS.get(event)
+    if read is None:
         return Ignored(reason=f"event {event} is not handled")
     payload = _json(body)
     try:
-        if event == "pull_request":
-            return _pull_request(payload)
-        return _comment(payload) if event == "issue_comment" else _rerun(payload)
+        return read(payload)
     except ValidationError as error:
         where = ", ".join(".".join(map(str, e["loc"])) for e in error.errors()[:5])
         words = f"The payload of {event} lacks or has wrong: {where}."
@@ -62,50 +61,106 @@ def _json(body: bytes) -> dict[str, object]:
     return payload
 
 
-def _ref(payload: RepositoryPayload, number: int) -> PullRequestRef:
-    return PullRequestRef(
-        installation_id=payload.installation.id,
-        repository=payload.repository.full_name,
-        number=number,
-    )
-
-
-def _pull_request(raw: dict[str, object]) -> Event:
-    if raw.get("action") not in (*CHANGES, "closed"):
-        return Ignored(reason="the action of pull_request is not handled")
-    payload = PullRequestPayload.model_validate(raw)
-    ref = _ref(payload, payload.pull_request.number)
-    if payload.action == "closed":
-        return PullRequestClosed(pull_request=ref)
-    return PullRequestChanged(pull_request=ref, change=CHANGES[payload.action])
-
-
 def _comment(raw: dict[str, object]) -> Event:
-    if raw.get("action") != "created":
-        return Ignored(reason="only new comments are read")
+    if raw.get("action") not in ("created", "edited"):
+        return Ignored(reason="only new and edited comments are read")
     payload = IssueCommentPayload.model_validate(raw)
     if payload.issue.pull_request is None:
         return Ignored(reason="a comment on an issue, not on a pull request")
-    return CommentAdded(
-        pull_request=_ref(payload, payload.issue.number),
-        comment_id=payload.comment.id,
-        author=payload.comment.user.login,
-        body=payload.comment.body,
-        by_bot=payload.comment.user.type == "Bot" or payload.sender.type == "Bot",
+    comment = payload.comment
+    place = Place(kind=PlaceKind.COMMENT, id=comment.id, node_id=comment.node_id)
+    said = said_at(place, payload, comment.body, comment.updated_at)
+    return Commented(
+        pull_request=ref_of(payload, payload.issue.number),
+        said=said,
+        by_bot=_bot(comment.user) or _bot(payload.sender),
     )
 
 
-def _rerun(raw: dict[str, object]) -> Event:
-    if raw.get("action") != "rerequested":
+def _review(raw: dict[str, object]) -> Event:
+    if raw.get("action") not in ("submitted", "edited"):
+        return Ignored(reason="only new and edited reviews are read")
+    payload = ReviewPayload.model_validate(raw)
+    review = payload.review
+    place = Place(kind=PlaceKind.REVIEW, id=review.id, node_id=review.node_id)
+    # Of an edit GitHub says no time; the first text's would be too old.
+    written_at = review.submitted_at if payload.action == "submitted" else None
+    said = said_at(place, payload, review.body or "", written_at)
+    return Commented(
+        pull_request=ref_of(payload, payload.pull_request.number),
+        said=said,
+        by_bot=_bot(review.user) or _bot(payload.sender),
+    )
+
+
+def _bot(account: Account | None) -> bool:
+    # A text whose author is gone has nobody to answer for it.
+    return account is None or account.type == "Bot"
+
+
+def _check_run(raw: dict[str, object]) -> Event:
+    if raw.get("action") not in ("rerequested", "requested_action"):
         return Ignored(reason="the action of check_run is not handled")
     payload = CheckRunPayload.model_validate(raw)
-    external = payload.check_run.external_id or ""
-    number = external.partition("#")[2].partition("@")[0]
+    ref = _ref_of_check_run(payload)
+    if ref is None:
+        return Ignored(reason="the check run is not one of ours")
+    if _bot(payload.sender):
+        return Ignored(reason="pressed by a bot")
+    external, asked_by = payload.check_run.external_id or "", payload.sender.login
+    if payload.requested_action is None:
+        return RerunRequested(pull_request=ref, external_id=external, asked_by=asked_by)
+    return ButtonPressed(
+        pull_request=ref,
+        external_id=external,
+        button=payload.requested_action.identifier,
+        asked_by=asked_by,
+    )
+
+
+def _ref_of_check_run(payload: CheckRunPayload) -> PullRequestRef | None:
+    number = (payload.check_run.external_id or "").partition("#")[2].partition("@")[0]
     # A check run of a fork's pull request names none, so the number comes from our own id.
     if not number.isascii() or not number.isdigit() or int(number[:12]) == 0:
-        return Ignored(reason="the check run is not one of ours")
-    return RerunRequested(
-        pull_request=_ref(payload, int(number[:12])),
-        external_id=external,
+        return None
+    return ref_of(payload, int(number[:12]))
+
+
+def _check_suite(raw: dict[str, object]) -> Event:
+    if raw.get("action") != "rerequested":
+        return Ignored(reason="the action of check_suite is not handled")
+    payload = CheckSuitePayload.model_validate(raw)
+    if _bot(payload.sender):
+        return Ignored(reason="pressed by a bot")
+    return AllRerunRequested(
+        installation_id=payload.installation.id,
+        repository=payload.repository.full_name,
+        head_sha=payload.check_suite.head_sha,
         asked_by=payload.sender.login,
     )
+
+
+def _push(raw: dict[str, object]) -> Event:
+    payload = PushPayload.model_validate(raw)
+    if payload.deleted or payload.ref != f"refs/heads/{payload.repository.default_branch}":
+        return Ignored(reason="a push to another branch than the default one")
+    changed = (path for commit in payload.commits for path in (*commit.added, *commit.modified))
+    removed = (path for commit in payload.commits for path in commit.removed)
+    return DefaultBranchPushed(
+        installation_id=payload.installation.id,
+        repository=payload.repository.full_name,
+        head_sha=payload.after,
+        paths=frozenset((*changed, *removed)),
+        complete=not payload.forced and 0 < len(payload.commits) < MOST_COMMITS,
+    )
+
+
+PARSERS: Mapping[str, Callable[[dict[str, object]], Event]] = {
+    "pull_request": parse_pull_request,
+    "issue_comment": _comment,
+    "pull_request_review": _review,
+    "check_run": _check_run,
+    "check_suite": _check_suite,
+    "push": _push,
+}
+HANDLED_EVENTS = frozenset(PARSERS)

@@ -5,6 +5,7 @@ Field meanings: GitHub's "Webhook events and payloads".
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.\[\]-]{1,100}$")]
 FullName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
 Number = Annotated[int, Field(gt=0)]
+Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40,64}$")]
 
 
 class Payload(BaseModel):
@@ -40,9 +42,39 @@ class Installation(Payload):
 
 
 class PullRequestSummary(Payload):
-    """A pull request, by its number."""
+    """A pull request: its number, first text, and when it last changed."""
 
     number: Number
+    body: str | None = None
+    user: Account | None = None
+    merged: bool = False
+    node_id: str = ""
+    updated_at: datetime | None = None
+
+
+class Label(Payload):
+    """A label, by its name."""
+
+    name: str = Field(max_length=100)
+
+
+class Before(Payload):
+    """What stood in a field until now."""
+
+    before: str | None = Field(default=None, alias="from")
+
+
+class Changes(Payload):
+    """What an edit changed: the text, or the base branch."""
+
+    body: Before | None = None
+    title: Before | None = None
+    base: dict[str, object] | None = None
+
+    @property
+    def text_before(self) -> str:
+        """The text as it was, empty where it had none."""
+        return (self.body.before if self.body else None) or ""
 
 
 class Issue(Payload):
@@ -56,8 +88,20 @@ class Comment(Payload):
     """An issue comment."""
 
     id: Number
+    node_id: str = ""
     body: str = ""
-    user: Account
+    user: Account | None = None
+    updated_at: datetime | None = None
+
+
+class Review(Payload):
+    """A review, whose text may be missing."""
+
+    id: Number
+    node_id: str = ""
+    body: str | None = None
+    user: Account | None = None
+    submitted_at: datetime | None = None
 
 
 class CheckRun(Payload):
@@ -79,6 +123,8 @@ class PullRequestPayload(RepositoryPayload):
 
     action: str
     pull_request: PullRequestSummary
+    label: Label | None = None
+    changes: Changes = Changes()
 
 
 class IssueCommentPayload(RepositoryPayload):
@@ -87,10 +133,65 @@ class IssueCommentPayload(RepositoryPayload):
     action: str
     issue: Issue
     comment: Comment
+    changes: Changes = Changes()
+
+
+class ReviewPayload(RepositoryPayload):
+    """The `pull_request_review` event."""
+
+    action: str
+    pull_request: PullRequestSummary
+    review: Review
+    changes: Changes = Changes()
+
+
+class Button(Payload):
+    """The button of a check run that was pressed."""
+
+    identifier: str = Field(max_length=20)
 
 
 class CheckRunPayload(RepositoryPayload):
-    """The `check_run` event with the action `rerequested`."""
+    """The `check_run` event with the actions `rerequested` and `requested_action`."""
 
-    action: Literal["rerequested"]
+    action: Literal["rerequested", "requested_action"]
     check_run: CheckRun
+    requested_action: Button | None = None
+
+
+class CheckSuite(Payload):
+    """A check suite, by its commit."""
+
+    head_sha: Sha
+
+
+class CheckSuitePayload(RepositoryPayload):
+    """The `check_suite` event with the action `rerequested`."""
+
+    check_suite: CheckSuite
+
+
+class PushedCommit(Payload):
+    """What one pushed commit did to files."""
+
+    added: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class PushedRepository(Repository):
+    """The repository of a push, with its default branch."""
+
+    default_branch: str
+
+
+class PushPayload(Payload):
+    """The `push` event; `after` is zeros where a branch was deleted."""
+
+    ref: str
+    after: Sha
+    deleted: bool = False
+    forced: bool = False
+    commits: tuple[PushedCommit, ...] = ()
+    repository: PushedRepository
+    installation: Installation

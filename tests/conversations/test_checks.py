@@ -22,7 +22,7 @@ def test_a_good_contribution_gets_a_green_check_and_one_status_comment(seedbed: 
     said = status(pull)
     assert f"`{pull.head_sha[:7]}`" in said
     assert "1 file checked: nothing to mend" in said
-    assert "`/sample` grows and scores" in said
+    assert "`/ok-to-test`" in said
     assert len(pull.comments) == 1
 
 
@@ -31,7 +31,7 @@ def test_a_beginners_mistakes_are_all_said_at_once(seedbed: Seedbed) -> None:
     assert checks(pull) == {"Seedbed / validate": "failure"}
     (run,) = pull.check_runs
     assert len({note.title for note in run.annotations}) >= 3
-    assert "The contributor mends the errors" in status(pull)
+    assert "Mend the errors and push" in status(pull)
     assert "**error**, line " in status(pull)
 
 
@@ -39,7 +39,7 @@ def test_a_fork_is_checked_too_and_outlives_its_deletion(seedbed: Seedbed) -> No
     pull = seedbed.opens_from_fork("noor")
     assert checks(pull) == {"Seedbed / validate": "success"}
     pull.source.delete()
-    assert seedbed.says(pull, "noor", "/validate") == ["rocket"]
+    assert seedbed.says(pull, "noor", "/validate") == ["eyes", "rocket"]
     assert checks(pull) == {"Seedbed / validate": "success"}
 
 
@@ -61,7 +61,7 @@ def test_a_file_that_cannot_be_read_gets_a_clear_word(
     assert checks(pull) == {"Seedbed / validate": "failure"}
     (run,) = pull.check_runs
     assert any(note.title.startswith(rule) for note in run.annotations)
-    assert "What happens next" in status(pull)
+    assert "**Next: " in status(pull)
 
 
 def test_one_unreadable_file_does_not_hide_the_others(seedbed: Seedbed) -> None:
@@ -76,7 +76,7 @@ def test_without_files_of_the_taxonomy_seedbed_is_silent(seedbed: Seedbed) -> No
     pull = seedbed.opens(files={"docs/guide.md": "Hello"})
     assert pull.comments == []
     assert pull.check_runs == []
-    assert seedbed.says(pull, "grace", "/sample") == ["confused"]
+    assert seedbed.says(pull, "grace", "/sample") == ["eyes", "confused"]
     assert len(pull.comments) == 1
 
 
@@ -100,10 +100,7 @@ def test_a_reopened_pull_request_is_checked_though_closing_had_cancelled(
         branch="x", files=leaf(), message=signed("Add a leaf", "ada"), author="ada"
     )
     pull = seedbed.repository.open_pull_request(author="ada", head="x", title="Add a leaf")
-    seedbed.github.wait_idle(20)
-    name, delivery = seedbed.factory.queue.sent.popleft()
-    assert name == "deliver"
-    seedbed.factory.handler.handle(delivery)
+    seedbed.hears()
     seedbed.factory.queue.sent.clear()
     pull.close("ada")
     seedbed.settle()
@@ -141,7 +138,7 @@ def test_two_pull_requests_with_one_head_have_a_check_run_each(seedbed: Seedbed)
     )
     seedbed.settle()
     for pull in (one, other, one):
-        assert seedbed.says(pull, "ada", "/validate") == ["rocket"]
+        assert seedbed.says(pull, "ada", "/validate") == ["eyes", "rocket"]
     external = [run.external_id for run in one.check_runs_at(one.head_sha)]
     assert len(external) == len(set(external)) == 2
 
@@ -187,8 +184,7 @@ def test_a_push_before_the_checks_begin_ends_them_as_superseded(seedbed: Seedbed
         branch="x", files=leaf(), message=signed("Add a leaf", "ada"), author="ada"
     )
     pull = seedbed.repository.open_pull_request(author="ada", head="x", title="Add a leaf")
-    seedbed.github.wait_idle(20)
-    seedbed.factory.handler.handle(seedbed.factory.queue.sent.popleft()[1])
+    seedbed.hears()
     old = pull.head_sha
     more = {"knowledge/arts/qna.yaml": b"a: b\n"}
     seedbed.repository.push(branch="x", files=more, message=signed("More", "ada"), author="ada")
@@ -207,7 +203,7 @@ def test_more_annotations_than_one_call_takes_are_all_there(seedbed: Seedbed) ->
     (run,) = pull.check_runs
     assert len(run.annotations) > 100
     assert "stand in the check run" in status(pull)
-    assert seedbed.says(pull, "ada", "/validate") == ["rocket"]
+    assert seedbed.says(pull, "ada", "/validate") == ["eyes", "rocket"]
     (again,) = pull.check_runs
     assert len(again.annotations) == len(run.annotations)
 

@@ -73,7 +73,7 @@ def test_a_server_that_is_away_fails_nothing_and_is_named(
     assert len(asked) == 1  # what failed is not asked for again
     server.answer = 0
     server.repository()
-    assert seedbed.says(pull, "ada", "/validate") == ["rocket"]
+    assert seedbed.says(pull, "ada", "/validate") == ["eyes", "rocket"]
     newest = max(pull.check_runs, key=lambda run: run.id)
     assert newest.conclusion == "failure"  # now the commit is known to miss
     assert "not run" not in newest.summary

@@ -41,7 +41,7 @@ def test_what_another_pull_request_asks_is_told_until_it_is_closed(seedbed: Seed
     assert "duplicates/in-pull-request" in status(second)
     first.close("noor")
     seedbed.settle()
-    assert seedbed.says(second, "ada", "/validate") == ["rocket"]
+    assert seedbed.says(second, "ada", "/validate") == ["eyes", "rocket"]
     assert "duplicates/" not in status(second)
 
 

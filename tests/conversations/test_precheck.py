@@ -13,7 +13,7 @@ from app.store.prechecks import Prechecks
 from sandbox.pull_request import PullRequest
 from sandbox.world import World
 from tests.precheck.seeds import AWARDS, between, example
-from tests.support.dialogue import Seedbed, checks, comments, leaf, seedbed_on
+from tests.support.dialogue import Seedbed, checks, comments, leaf, seedbed_on, status
 from tests.support.scripted_teacher import (
     MODEL,
     Mode,
@@ -111,7 +111,7 @@ def test_a_maintainer_learns_what_the_student_knows(
 ) -> None:
     with served(github, sqlite_url, student_url=knows_two.url, student_model=MODEL) as service:
         pull = service.opens(files=leaf(AWARDS))
-        assert service.says(pull, "grace", "/precheck") == ["rocket"]
+        assert service.says(pull, "grace", "/precheck") == ["eyes", "rocket"]
         found = found_by(service)
         known = [q.seed for q in found.questions if q.open_score and q.open_score > 2 and q.rank]
         assert known == [0, 4]
@@ -131,7 +131,7 @@ def test_a_postcheck_stands_beside_the_precheck(
         service.says(pull, "grace", "/precheck")
         asked = len(knows_two.bodies)
         assert asked > len(SEEDS)
-        assert service.says(pull, "grace", "/postcheck") == ["rocket"]
+        assert service.says(pull, "grace", "/postcheck") == ["eyes", "rocket"]
         assert len(knows_two.bodies) == asked  # the student is not asked again
         (said,) = comments(pull, POSTCHECK)
         assert "10 improved" in said
@@ -157,17 +157,17 @@ def test_a_postcheck_asks_the_student_where_nobody_has(
 
 @pytest.mark.parametrize(
     ("command", "words"),
-    [("/precheck", "No student is set up"), ("/postcheck", "No candidate is set up")],
+    [("/precheck", "this service has no student"), ("/postcheck", "no candidate, a trained")],
 )
 def test_without_a_model_to_ask_a_plain_word_says_so(
     github: World, sqlite_url: str, command: str, words: str
 ) -> None:
     with served(github, sqlite_url) as service:
         pull = service.opens(files=leaf(AWARDS))
-        service.says(pull, "grace", command)
-        (said,) = comments(pull, f"<!-- seedbed:{command[1:]}")
-        assert words in said
-        assert checks(pull)[f"Seedbed / {command[1:]}"] == "neutral"
+        assert service.says(pull, "grace", command) == ["eyes", "confused"]
+        assert words in status(pull)
+        assert comments(pull, f"<!-- seedbed:{command[1:]}") == []
+        assert f"Seedbed / {command[1:]}" not in checks(pull)
 
 
 def test_the_page_of_a_run_has_every_answer_and_every_raw_text(
@@ -194,7 +194,7 @@ def test_the_page_of_a_run_has_every_answer_and_every_raw_text(
 def test_a_reader_may_not_ask(github: World, sqlite_url: str) -> None:
     with served(github, sqlite_url) as service:
         pull = service.opens(files=leaf(AWARDS))
-        assert service.says(pull, "ada", "/precheck\n\n/postcheck") == ["confused"]
+        assert service.says(pull, "ada", "/precheck\n\n/postcheck") == ["eyes", "confused"]
         assert runs(service, RunKind.PRECHECK) == []
 
 

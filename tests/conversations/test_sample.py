@@ -63,7 +63,7 @@ def a_good_judge(files: Mapping[str, str | bytes | None]) -> Callable[[Request],
 
 def test_a_maintainer_gets_pairs_and_scores(taught: Seedbed) -> None:
     pull = taught.opens()
-    assert taught.says(pull, "grace", "/sample n=3") == ["rocket"]
+    assert taught.says(pull, "grace", "/sample n=3") == ["eyes", "rocket"]
     (said,) = comments(pull, SAMPLE)
     assert "**3 of 3 judged pairs kept, 100%** (95% interval" in said
     assert f"`{pull.head_sha[:7]}`" in said
@@ -77,7 +77,7 @@ def test_a_maintainer_gets_pairs_and_scores(taught: Seedbed) -> None:
 
 def test_generate_is_another_word_for_sample(taught: Seedbed) -> None:
     pull = taught.opens()
-    assert taught.says(pull, "grace", "/generate n=1") == ["rocket"]
+    assert taught.says(pull, "grace", "/generate n=1") == ["eyes", "rocket"]
     assert len(comments(pull, SAMPLE)) == 1
 
 
@@ -177,7 +177,7 @@ def test_a_teacher_in_trouble_ends_in_words_without_its_own(
     assert "**No sample.**" in said
     assert "Traceback" not in said
     assert checks(pull)["Seedbed / sample"] == "failure"
-    assert "a maintainer's `/sample` tries again" in status(pull)
+    assert "`/retry` starts it anew" in status(pull)
 
 
 def test_a_teacher_that_is_down_is_told(github: World, sqlite_url: str) -> None:

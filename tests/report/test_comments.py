@@ -6,12 +6,14 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from app.domain.contribution import ContributionKind
+from app.domain.deciding.starts import supersede
 from app.domain.findings import Finding, Position, Severity, Verdict
 from app.domain.precheck import Precheck
 from app.domain.record import JudgedPart, Judgement, Outcome, Record, Style
 from app.domain.runs import Run, RunKind, RunState
 from app.domain.sample import Progress, Sample
 from app.domain.scores import Mean, Rate, Scores, Zone
+from app.domain.triage import Conversation, Determination, Hold, Ok, Triage
 from app.report.checks import MAX_ANNOTATIONS, check_runs
 from app.report.model import CheckedFile, Report, SampleReport, ValidationReport
 from app.report.precheck_model import PrecheckReport
@@ -59,7 +61,14 @@ BROKEN = ValidationReport(
         ),
     ),
 )
-REPORT = Report(ref=REF, head_sha=HEAD, public_url="http://127.0.0.1:8000", validations=(CLEAN,))
+REPORT = Report(
+    ref=REF,
+    head_sha=HEAD,
+    public_url="http://127.0.0.1:8000",
+    validations=(CLEAN,),
+    author="ada",
+    conversation=Conversation(trusted=True),
+)
 
 
 def record(index: int, outcome: Outcome, quality: float | None, reason: str = "") -> Record:
@@ -120,6 +129,33 @@ RUNNING = with_sample(
 )
 
 
+OLD = "b" * 40
+SUPERSEDED_RUN = replace(
+    SAMPLE_RUN,
+    head_sha=OLD,
+    state=RunState.CANCELLED,
+    reason="superseded",
+    words=supersede(HEAD).words,
+)
+MANY = tuple(
+    CheckedFile(path=PATH.replace("recipes", f"recipes_{n}"), verdict=Verdict.OK)
+    for n in range(203)
+)
+CHANGES = Triage(
+    determination=Determination.CHANGES,
+    by="grace",
+    head_sha=HEAD,
+    reason="ask @ada for *other* dishes | see #7",
+    reply="not-diverse",
+    comment_id=12,
+)
+HELD = Hold(by="grace", reason="the legal review")
+
+
+def said(triage: Triage | None, hold: Hold | None = None) -> Report:
+    return replace(REPORT, conversation=Conversation(trusted=True, triage=triage, hold=hold))
+
+
 @pytest.mark.parametrize(
     ("name", "report"),
     [
@@ -136,6 +172,34 @@ RUNNING = with_sample(
         ("sampled, ended early", with_sample(replace(good(), ended_by="token-budget"))),
         ("refused", replace(REPORT, notice="`/sample` by ada: it takes the triage role here.")),
         ("closed", replace(REPORT, open=False)),
+        ("queued", with_sample(None, state=RunState.QUEUED, ahead=2)),
+        ("next in the queue", with_sample(None, state=RunState.QUEUED, ahead=0)),
+        ("cancelled", with_sample(None, state=RunState.CANCELLED, words="grace cancelled it.")),
+        ("waits for ok", replace(REPORT, conversation=Conversation())),
+        (
+            "waits for ok again",
+            replace(REPORT, conversation=Conversation(ok=Ok(by="grace", head_sha=OLD))),
+        ),
+        ("pushed while sampled", replace(REPORT, samples=(SampleReport(run=SUPERSEDED_RUN),))),
+        ("changes asked for", said(CHANGES)),
+        ("changes asked for, and mistakes", replace(said(CHANGES), validations=(BROKEN,))),
+        ("approved", said(replace(CHANGES, determination=Determination.APPROVE, reason=""))),
+        (
+            "approved, but on hold",
+            said(replace(CHANGES, determination=Determination.APPROVE), HELD),
+        ),
+        ("rejected", said(replace(CHANGES, determination=Determination.REJECT))),
+        ("uncertain", said(replace(CHANGES, determination=Determination.UNCERTAIN))),
+        (
+            "to be looked at again",
+            said(replace(CHANGES, determination=Determination.FOLLOW_UP, head_sha=OLD)),
+        ),
+        ("on hold", said(None, HELD)),
+        ("draft", replace(REPORT, draft=True)),
+        ("locked", replace(SAMPLED, locked=True)),
+        ("merged", replace(SAMPLED, open=False, merged=True, merge_sha=OLD)),
+        ("removed", replace(REPORT, validations=(replace(CLEAN, files=()),))),
+        ("very many", replace(REPORT, validations=(replace(CLEAN, files=MANY),))),
     ],
 )
 def test_status_comment(name: str, report: Report, snapshot: SnapshotAssertion) -> None:
@@ -171,7 +235,9 @@ def test_many_contributions_stay_within_the_limits_too(runs: int) -> None:
     assert ("| 280 more samples | in the check run |" in body) == (runs == 300)
     for run in check_runs(report):
         assert len(run.summary) <= MAX_OUTPUT
-        assert all(line.startswith("- ") for line in run.summary.split("\n"))
+        listed, _, mark = run.summary.partition("\n\n")
+        assert all(line.startswith("- ") for line in listed.split("\n"))
+        assert not mark or mark.startswith("<!-- buttons: ")
 
 
 @pytest.mark.parametrize(

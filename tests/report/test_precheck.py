@@ -137,7 +137,7 @@ def test_a_comparison_across_judges_says_so() -> None:
 def test_only_the_newest_stands_open_and_a_new_head_is_named() -> None:
     old, new = report(FOUND), report(FOUND, id=6)
     first, second = precheck_comments(replace(REPORT, head_sha="b" * 40), (old, new))
-    assert not first.create
+    assert first.outdated
     assert "<details><summary>An older precheck</summary>" in first.body
     assert "(the head is now `bbbbbbb`)" in second.body
 
@@ -154,7 +154,8 @@ def test_why_there_is_no_result() -> None:
     ("found", "run", "expected"),
     [
         (FOUND, {}, ("Of 3 seed questions: 1 known, 1 partly, 1 gap", "neutral")),
-        (None, {"state": RunState.QUEUED}, ("1 precheck to come (queued)", "")),
+        (None, {"state": RunState.QUEUED}, ("Queued", "")),
+        (None, {"state": RunState.QUEUED, "ahead": 2}, ("Queued, 2 before it", "")),
         (None, {"state": RunState.RUNNING}, ("1 precheck to come (running)", "")),
         (None, {"state": RunState.CANCELLED}, ("Cancelled", "cancelled")),
         (None, {"state": RunState.FAILED}, ("Could not finish", "neutral")),

@@ -181,8 +181,8 @@ def test_a_newer_sample_folds_the_older_where_it_stands() -> None:
     old, new = sample_comments(replace(REPORT, samples=(of(FREEFORM), of(FREEFORM, id=3))))
     assert "An older sample" in old.body
     assert "15 of 28 judged pairs kept" in old.body
-    assert not old.create
-    assert new.create
+    assert old.outdated
+    assert not new.outdated
     assert "An older sample" not in new.body
 
 

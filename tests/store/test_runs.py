@@ -97,7 +97,7 @@ def test_cancelling_leaves_the_kept_head(runs: Runs, pull_request: int, run: int
     newer = runs.start(pull_request, REF, replace(REQUEST, head_sha="b" * 40))
     runs.claim(run, "first")
     cancelled = Conclusion(state=RunState.CANCELLED, reason="superseded", words="Newer commit.")
-    assert runs.cancel(pull_request, cancelled, keep_head="b" * 40) == 1
+    assert runs.cancel(pull_request, cancelled, lambda found: found.head_sha != "b" * 40) == 1
     assert not runs.heartbeat(run, "first", None)
     states = {found.id: found.state for found in runs.of_pull_request(pull_request)}
     assert states == {run: RunState.CANCELLED, newer: RunState.QUEUED}

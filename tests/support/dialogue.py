@@ -5,6 +5,7 @@ Webhooks travel over HTTP, signed; the queue only remembers, and `settle` works 
 this process by calling the services under the tasks.
 """
 
+import datetime as dt
 import threading
 import time
 from collections import deque
@@ -105,6 +106,26 @@ class Seedbed:
             }
             services[name](row)
 
+    def hears(self) -> None:
+        """Handle what was delivered; the runs that it starts stay queued."""
+        waiting: list[tuple[str, int]] = []
+        while True:
+            self.github.wait_idle(20)
+            if not self.factory.queue.sent:
+                break
+            name, row = self.factory.queue.sent.popleft()
+            if name == "execute":
+                waiting.append((name, row))
+            elif name == "deliver":
+                self.factory.handler.handle(row)
+            else:
+                self.factory.publisher.publish(row)
+        self.factory.queue.sent.extend(waiting)
+
+    def look(self) -> None:
+        """Let people look at what is there: GitHub's clock, of whole seconds, goes on."""
+        self.github.let_time_pass(dt.timedelta(seconds=2))
+
     def later(self, seconds: float) -> None:
         """Let time pass for Seedbed, then sweep and settle."""
         self.factory.ahead += seconds
@@ -118,8 +139,9 @@ class Seedbed:
         *,
         branch: str = "contribution",
         draft: bool = False,
+        settled: bool = True,
     ) -> PullRequest:
-        """Somebody opens a pull request from a branch of the repository."""
+        """Somebody opens a pull request from a branch; unless `settled`, its runs stay queued."""
         content = leaf() if files is None else files
         self.repository.push(
             branch=branch, files=content, message=signed("Add a leaf", author), author=author
@@ -127,7 +149,10 @@ class Seedbed:
         opened = self.repository.open_pull_request(
             author=author, head=branch, title="Add a leaf", body=BODY, draft=draft
         )
-        self.settle()
+        if settled:
+            self.settle()
+        else:
+            self.hears()
         return opened
 
     def opens_from_fork(
@@ -200,6 +225,7 @@ def settings_for(github: World, database_url: str, **more: object) -> Settings:
         "teacher_tiny": True,
         "documents_hosts": (),
         "sample_pairs": 4,
+        "teacher_patience": 0,
     }
     return Settings.model_validate(fields | more)
 

@@ -9,16 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.events import (
+    AllRerunRequested,
+    ButtonPressed,
     Change,
-    CommentAdded,
+    Commented,
+    DefaultBranchPushed,
     Ignored,
     PullRequestChanged,
     PullRequestClosed,
     RerunRequested,
 )
+from app.domain.places import Place, PlaceKind
+from app.domain.pull_request import PullRequestRef
 from app.errors import UserError
 from app.webhooks.parse import HANDLED_EVENTS, parse
 
+REF = PullRequestRef(installation_id=5, repository="acme/taxonomy", number=3)
 COMMON: dict[str, Any] = {
     "repository": {"full_name": "acme/taxonomy"},
     "installation": {"id": 5},
@@ -37,6 +43,12 @@ def payload(**more: object) -> bytes:
         ("synchronize", Change.PUSHED),
         ("reopened", Change.REOPENED),
         ("ready_for_review", Change.READY),
+        ("converted_to_draft", Change.DRAFTED),
+        ("labeled", Change.LABELLED),
+        ("unlabeled", Change.UNLABELLED),
+        ("locked", Change.LOCKED),
+        ("unlocked", Change.UNLOCKED),
+        ("edited", Change.TEXT),
     ],
 )
 def test_a_pull_request_changes(action: str, change: Change) -> None:
@@ -55,25 +67,139 @@ def test_a_pull_request_whose_fork_is_gone_is_still_read() -> None:
     assert isinstance(event, PullRequestChanged)
 
 
-def test_a_pull_request_closes() -> None:
-    event = parse("pull_request", payload(action="closed", pull_request={"number": 3}))
-    assert isinstance(event, PullRequestClosed)
+def test_a_pull_request_closes_or_is_merged() -> None:
+    closed = parse("pull_request", payload(action="closed", pull_request={"number": 3}))
+    assert closed == PullRequestClosed(pull_request=REF, merged=False, by="grace")
+    merged = {"number": 3, "merged": True}
+    event = parse("pull_request", payload(action="closed", pull_request=merged))
+    assert event == PullRequestClosed(pull_request=REF, merged=True, by="grace")
+
+
+def test_another_base_is_more_than_another_title() -> None:
+    changes = {"base": {"ref": {"from": "main"}, "sha": {"from": "a" * 40}}}
+    event = parse(
+        "pull_request", payload(action="edited", pull_request={"number": 3}, changes=changes)
+    )
+    assert isinstance(event, PullRequestChanged)
+    assert (event.change, event.said) == (Change.BASE, None)
+
+
+def test_a_push_has_githubs_time() -> None:
+    pushed = {"number": 3, "updated_at": "1970-01-01T00:20:00Z"}
+    event = parse("pull_request", payload(action="synchronize", pull_request=pushed))
+    assert isinstance(event, PullRequestChanged)
+    assert event.at == 1200
+
+
+def test_the_first_text_is_read_where_it_is_new() -> None:
+    text = {"number": 3, "body": "/help", "node_id": "PR_1"}
+    opened = parse("pull_request", payload(action="opened", pull_request=text))
+    assert isinstance(opened, PullRequestChanged)
+    assert opened.said is not None
+    assert (opened.said.body, opened.said.by, opened.said.before) == ("/help", "grace", "")
+    changes = {"body": {"from": "before"}}
+    edited = parse("pull_request", payload(action="edited", pull_request=text, changes=changes))
+    assert isinstance(edited, PullRequestChanged)
+    assert edited.said is not None
+    assert edited.said.before == "before"
+    titled = {"title": {"from": "x"}}
+    other = parse("pull_request", payload(action="edited", pull_request=text, changes=titled))
+    assert isinstance(other, PullRequestChanged)
+    assert other.said is None
+
+
+@pytest.mark.parametrize("label", [{"name": "hold"}, None])
+def test_a_label_has_its_name_unless_it_is_deleted(label: object) -> None:
+    event = parse(
+        "pull_request", payload(action="unlabeled", pull_request={"number": 3}, label=label)
+    )
+    assert isinstance(event, PullRequestChanged)
+    assert event.label == ("hold" if label else "")
+
+
+ISSUE = {"number": 3, "pull_request": {"url": "x"}}
 
 
 def test_a_comment_on_a_pull_request() -> None:
-    comment = {"id": 8, "body": "/help", "user": {"login": "seedbed[bot]", "type": "Bot"}}
-    issue = {"number": 3, "pull_request": {"url": "x"}}
-    event = parse("issue_comment", payload(action="created", issue=issue, comment=comment))
-    assert isinstance(event, CommentAdded)
-    assert (event.comment_id, event.author, event.by_bot) == (8, "seedbed[bot]", True)
+    comment = {"id": 8, "body": "/help", "user": {"login": "ada", "type": "User"}, "node_id": "C"}
+    event = parse("issue_comment", payload(action="created", issue=ISSUE, comment=comment))
+    assert isinstance(event, Commented)
+    assert event.said.place == Place(kind=PlaceKind.COMMENT, id=8, node_id="C")
+    assert (event.said.by, event.said.body, event.by_bot) == ("grace", "/help", False)
+
+
+@pytest.mark.parametrize("user", [{"login": "seedbed[bot]", "type": "Bot"}, None])
+def test_a_text_of_a_bot_or_of_nobody_is_a_bots_whoever_edits_it(user: object) -> None:
+    comment = {"id": 8, "body": "/help", "user": user}
+    event = parse("issue_comment", payload(action="edited", issue=ISSUE, comment=comment))
+    assert isinstance(event, Commented)
+    assert event.by_bot
+
+
+def test_whoever_edits_a_comment_speaks() -> None:
+    comment = {"id": 8, "body": "/help\n/sample", "user": {"login": "ada"}}
+    changes = {"body": {"from": "/help"}}
+    event = parse(
+        "issue_comment", payload(action="edited", issue=ISSUE, comment=comment, changes=changes)
+    )
+    assert isinstance(event, Commented)
+    assert (event.said.by, event.said.before) == ("grace", "/help")
+
+
+def test_the_text_of_a_review() -> None:
+    review = {"id": 9, "node_id": "R", "body": None, "user": {"login": "grace"}}
+    body = payload(action="submitted", pull_request={"number": 3}, review=review)
+    event = parse("pull_request_review", body)
+    assert isinstance(event, Commented)
+    assert event.said.place == Place(kind=PlaceKind.REVIEW, id=9, node_id="R")
+    assert event.said.body == ""
+
+
+def test_a_button_names_itself() -> None:
+    body = payload(
+        action="requested_action",
+        check_run={"external_id": f"acme/taxonomy#3@{'a' * 40}:sample"},
+        requested_action={"identifier": "cancel"},
+    )
+    event = parse("check_run", body)
+    assert isinstance(event, ButtonPressed)
+    assert (event.button, event.asked_by, event.pull_request) == ("cancel", "grace", REF)
+
+
+def test_a_bot_presses_no_button() -> None:
+    run = {"external_id": f"acme/taxonomy#3@{'a' * 40}:sample"}
+    bot = {"login": "other[bot]", "type": "Bot"}
+    body = payload(action="rerequested", check_run=run, sender=bot)
+    assert isinstance(parse("check_run", body), Ignored)
+
+
+def test_all_checks_of_a_commit_run_again() -> None:
+    body = payload(action="rerequested", check_suite={"head_sha": "a" * 40})
+    event = parse("check_suite", body)
+    assert isinstance(event, AllRerunRequested)
+    assert (event.head_sha, event.asked_by) == ("a" * 40, "grace")
+
+
+def test_a_push_to_the_default_branch_names_its_files() -> None:
+    repository = {"full_name": "acme/taxonomy", "default_branch": "main"}
+    commits = [{"added": ["a"], "modified": ["b"], "removed": ["c"]}]
+    pushed = {"repository": repository, "after": "a" * 40, "commits": commits}
+    event = parse("push", payload(ref="refs/heads/main", **pushed))
+    assert isinstance(event, DefaultBranchPushed)
+    assert event.paths == {"a", "b", "c"}
+    assert isinstance(parse("push", payload(ref="refs/heads/other", **pushed)), Ignored)
+    gone = pushed | {"deleted": True}
+    assert isinstance(parse("push", payload(ref="refs/heads/main", **gone)), Ignored)
 
 
 @pytest.mark.parametrize(
     ("event", "body"),
     [
         ("star", payload(action="created")),
-        ("pull_request", payload(action="labeled", pull_request={"number": 1})),
-        ("issue_comment", payload(action="edited")),
+        ("pull_request", payload(action="assigned", pull_request={"number": 1})),
+        ("issue_comment", payload(action="deleted")),
+        ("pull_request_review", payload(action="dismissed")),
+        ("check_suite", payload(action="requested")),
         (
             "issue_comment",
             payload(

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from app.domain.findings import NotRun
 from app.domain.pull_request import ChangedFile, PullRequestRef
-from app.errors import SeedbedError, UserError
+from app.errors import SeedbedError
 from app.factory import Factory
 from app.github.port import GitHub
 from app.logging import get_logger
-from app.taxonomy.configuration import PATH, Configuration, read_configuration
 from app.taxonomy.options import CheckOptions
 from app.taxonomy.outside import Outside
+from workers.configuration import in_force
 from workers.neighbours import refresh
 from workers.runs.outside import RunDocuments, RunNeighbours
 
@@ -67,7 +67,7 @@ def checking(
 
     `stopped` says when the run is cancelled: then nothing more is fetched.
     """
-    options, words = repository_options(github)
+    options, words = options_in_force(factory, github, ref.repository)
     indexing = _index(factory, github, ref.repository)
     source = factory.neighbours.source(ref.repository, ref.number, without=_left(files))
     documents = factory.documents
@@ -80,25 +80,16 @@ def checking(
     )
 
 
-def repository_options(github: GitHub) -> tuple[CheckOptions, str]:
+def options_in_force(factory: Factory, github: GitHub, repository: str) -> tuple[CheckOptions, str]:
     """How this repository wants its files checked, as its default branch says.
 
-    A configuration that cannot be used is told in words, and the usual severities count.
+    Where its configuration cannot be used, the words say why and what counts instead.
+
+    Raises:
+        TransientError: GitHub cannot be asked just now.
     """
-    try:
-        return CheckOptions(severities=_configuration(github).severities), ""
-    except UserError as error:
-        get_logger().warning("configuration not used", reason=error.reason)
-        return CheckOptions(), f"{error.words} The usual rules count."
-
-
-def _configuration(github: GitHub) -> Configuration:
-    found = github.read(PATH, None)
-    if found is None:
-        return Configuration()
-    if found.content is None:
-        raise UserError("configuration-wrong", f"`{PATH}` cannot be used: it is too large.")
-    return read_configuration(found.content)
+    now = in_force(factory, github, repository)
+    return CheckOptions(severities=now.configuration.severities), now.words
 
 
 def _index(factory: Factory, github: GitHub, repository: str) -> list[NotRun]:

@@ -7,7 +7,7 @@ from app.domain.runs import Run
 from app.errors import UserError
 from app.factory import Factory
 from app.taxonomy.check import check
-from workers.runs.checking import repository_options
+from workers.runs.checking import options_in_force
 from workers.runs.validate import submission
 
 
@@ -22,7 +22,7 @@ def contribution_of(factory: Factory, run: Run) -> Contribution:
     found = submission(github, run.path, run.head_sha)
     if found is None:
         raise UserError("file-gone", "The file is not there at this commit.")
-    options, _ = repository_options(github)
+    options, _ = options_in_force(factory, github, ref.repository)
     contribution = check(found, options).contribution
     if contribution is None:
         words = f"The file has errors; mend them first, then `/{run.kind}` works."

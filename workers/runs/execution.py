@@ -10,11 +10,13 @@ from typing import Protocol
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.exc import OperationalError
 
+from app.domain.commands import MODEL_KINDS
 from app.domain.runs import Run, RunKind, RunState
 from app.errors import TransientError, UserError
 from app.factory import Factory
 from app.logging import bound, get_logger
 from app.store.runs import Conclusion
+from workers.places import show_new_places
 from workers.publish import Publisher
 from workers.runs.heartbeat import Heartbeat
 
@@ -52,6 +54,8 @@ class Execution:
             else:
                 get_logger().info("run was taken away", reason="cancelled or lease lost")
             self._publisher.publish(run.pull_request_id)
+            if run.kind in MODEL_KINDS:
+                show_new_places(self._factory, without=run.pull_request_id)
 
     def _given_up(self, run: Run) -> Conclusion | None:
         """How a run ends whose workers died with it every time."""

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from app.domain.decide import SUPERSEDED
+from app.domain.deciding.starts import SUPERSEDED
 from app.domain.findings import Finding, NotRun, Severity
 from app.domain.pull_request import ChangedFile, PullRequest, checked_paths
 from app.domain.runs import Run, RunState

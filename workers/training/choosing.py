@@ -53,16 +53,29 @@ def source(chosen: Chosen) -> Source:
         path=sample.path,
         commit=provenance.commit,
         contributor=provenance.contributor,
+        pull_request=provenance.pull_request,
+        merge_commit=provenance.merge_commit,
+        run=provenance.run,
         kind=sample.kind.value,
         teacher=sample.teacher,
         judge=sample.judge,
         trusted=sample.scores.trust.trusted,
         tiny=sample.tiny,
+        judge_prompts=sample.judge_prompts,
+        prompts=_prompts(chosen.records),
         random_state=sample.random_state,
         made=len(sample.records),
         usable=sum(record.usable for record in sample.records),
         used=len(chosen.records),
     )
+
+
+def _prompts(records: Sequence[Record]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for record in records:
+        for call in record.calls:
+            found.setdefault(call.step, set()).add(call.prompt_hash)
+    return {step: tuple(sorted(digests)) for step, digests in sorted(found.items())}
 
 
 def _chosen(

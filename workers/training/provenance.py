@@ -35,12 +35,17 @@ class Provenance:
     """Where a sample's contribution is from; its path is in the sample.
 
     `repository` is `owner/name`, `commit` the 40 hex digits of the head it was read at,
-    `contributor` the `created_by` of the file; each empty where it is not known.
+    `contributor` the `created_by` of the file; each empty where it is not known. `merge_commit`
+    is the commit that its pull request was merged as, empty where it was not; `pull_request` and
+    `run`, the one that made the sample, are numbers, None where they are not known.
     """
 
     repository: str = ""
     commit: str = ""
     contributor: str = ""
+    pull_request: int | None = None
+    merge_commit: str = ""
+    run: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,17 +127,26 @@ class WrittenFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One sample the files were made from: `usable` pairs of `made`, of which `used` were taken."""
+    """One sample the files were made from: `usable` pairs of `made`, of which `used` were taken.
+
+    `judge_prompts` is a digest of the prompts that scores depend on, `prompts` has the digests of
+    the prompts that the used pairs were made and judged with, by step.
+    """
 
     repository: str
     path: str
     commit: str
     contributor: str
+    pull_request: int | None
+    merge_commit: str
+    run: int | None
     kind: str
     teacher: str
     judge: str
     trusted: bool
     tiny: bool
+    judge_prompts: str
+    prompts: dict[str, tuple[str, ...]]
     random_state: int
     made: int
     usable: int

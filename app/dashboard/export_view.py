@@ -1,0 +1,113 @@
+"""The part of a run's page that shows an export: its files, and what they were made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from app.dashboard.guard import SECURITY_HEADERS
+from app.dashboard.words import folder_name
+from app.domain.runs import Run
+from app.report.export import size_words
+from app.report.exported import Exported, ExportedContribution, ExportedFile
+from app.report.numbers import counted, percent
+
+SENT = {
+    "dispatch": "a repository_dispatch was sent on GitHub",
+    "webhook": "the training backend's webhook took the message",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileView:
+    """A file to keep; `rows` says how many rows of which form."""
+
+    name: str
+    address: str
+    size: str
+    rows: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionView:
+    """A contribution that was exported, with the way to its sample."""
+
+    folder: str
+    path: str
+    sample: str
+    pairs: str
+    rows: str
+    kept: str
+    remark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportView:
+    """The whole of it; `left_out` are paths with reasons, `told` is empty after a command."""
+
+    files: tuple[FileView, ...]
+    contributions: tuple[ContributionView, ...]
+    left_out: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+def export_view(run: Run, exported: Exported | None) -> ExportView | None:
+    """The view of an export, None before anything was written."""
+    if exported is None:
+        return None
+    return ExportView(
+        files=tuple(_file(run, file) for file in exported.files),
+        contributions=tuple(map(_contribution, exported.contributions)),
+        left_out=tuple((left.path, left.reason) for left in exported.left_out),
+        warnings=exported.warnings,
+        told=tuple(SENT[name] for name in exported.sent if name in SENT),
+    )
+
+
+def _file(run: Run, file: ExportedFile) -> FileView:
+    forms = ", ".join(f"{number:,} {form}" for form, number in file.forms.items())
+    return FileView(
+        name=file.name,
+        address=f"/runs/{run.id}/export/{file.name}",
+        size=size_words(file.bytes),
+        rows=f"{counted(file.rows, 'row')}: {forms}" if file.rows else "what they were made from",
+        sha256=file.sha256,
+    )
+
+
+def _contribution(made: ExportedContribution) -> ContributionView:
+    remarks = []
+    if not made.trusted:
+        remarks.append("the judge could not be shown to tell good pairs from spoiled ones")
+    if made.tiny:
+        remarks.append("the teacher is a very small model: not fit for training")
+    return ContributionView(
+        folder=folder_name(made.path),
+        path=made.path,
+        sample=f"/runs/{made.run}",
+        pairs=f"{made.pairs:,}",
+        rows=f"{made.rows:,}",
+        kept=kept_words(made),
+        remark="; ".join(remarks),
+    )
+
+
+def kept_words(made: ExportedContribution) -> str:
+    """Which share of the judged pairs was kept."""
+    if made.kept_rate is None:
+        return "not known"
+    return f"{percent(made.kept_rate)} of {made.judged:,}"
+
+
+def export_download(run: Run, name: str, content: bytes) -> Response:
+    """A training file to keep; `name` is one of those that an export writes."""
+    kind = "application/json" if name.endswith(".json") else "application/x-ndjson"
+    headers = {
+        **SECURITY_HEADERS,
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="export-{run.id}-{name}"',
+    }
+    return Response(content, media_type=kind, headers=headers)
