@@ -28,4 +28,9 @@ class UserError(SeedbedError):
 
 
 class TransientError(SeedbedError):
-    """Something outside that passes (a time-out, a 503); retried, then concluded."""
+    """Something outside that passes (a time-out, a 503); retried, then concluded.
+
+    `seconds` is how long it lasts at least, 0 where nobody said.
+    """
+
+    seconds = 0.0

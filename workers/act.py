@@ -42,7 +42,7 @@ class Actor:
         self.react(pull_request.ref.number, actions)
         for action in actions:
             self._perform(row, pull_request, action)
-        said = [action.words for action in actions if isinstance(action, Notify)]
+        said = dict.fromkeys(action.words for action in actions if isinstance(action, Notify))
         if said:
             self._factory.pull_requests.notify(row, " ".join(filter(None, said)))
 
@@ -64,7 +64,10 @@ class Actor:
                 state=RunState.CANCELLED, reason=action.reason, words=action.words
             )
             if self._factory.runs.cancel(row, conclusion, action.covers):
+                self._note(action.by or "seedbed", "cancel", pull_request, action.words)
                 show_new_places(self._factory, without=row)
+        elif isinstance(action, Notify) and action.denied:
+            self._note(action.denied, "denied", pull_request, action.words)
         elif isinstance(action, Agree):
             self._agree(row, pull_request, action)
         elif isinstance(action, ReplyHelp):
@@ -76,22 +79,29 @@ class Actor:
     def _answer(self, pull_request: PullRequest, comment: WantedComment) -> None:
         # A locked conversation takes no new comments; nobody is to blame for asking.
         number, locked = pull_request.ref.number, pull_request.locked
-        apply_comments(self._github, number, (comment,), create=not locked)
+        try:
+            apply_comments(self._github, number, (comment,), create=not locked)
+        except UserError as error:
+            # What else was asked for does not depend on it.
+            get_logger().warning("no answer", reason=error.reason)
+            self._note("seedbed", "answer-refused", pull_request, str(error))
 
     def _agree(self, row: int, pull_request: PullRequest, action: Agree) -> None:
         self._factory.pull_requests.agree(row, action.conversation)
         if action.act:
-            ref = pull_request.ref
-            subject = f"{ref.repository}#{ref.number}@{pull_request.head_sha[:7]}"
-            self._factory.audit.write(action.by, action.act, subject)
+            self._note(action.by, action.act, pull_request)
+
+    def _note(self, by: str, act: str, pull_request: PullRequest, detail: str = "") -> None:
+        ref = pull_request.ref
+        subject = f"{ref.repository}#{ref.number}@{pull_request.head_sha[:7]}"
+        self._factory.audit.write(by, act, subject, detail)
 
     def _start(self, row: int, pull_request: PullRequest, action: StartRun) -> None:
         request, ref = action.request, pull_request.ref
         run_id = self._factory.runs.start(row, ref, request)
         if run_id is None:
             return
-        subject = f"{ref.repository}#{ref.number}@{request.head_sha[:7]}"
-        self._factory.audit.write(request.asked_by, f"start-{request.kind}", subject, request.path)
+        self._note(request.asked_by, f"start-{request.kind}", pull_request, request.path)
         queue = self._factory.queue
         try:
             queue.execute(run_id, request.kind)

@@ -156,7 +156,7 @@ def post(url: str, message: Message) -> None:
         with httpx.HTTPTransport() as transport:
             answer = transport.handle_request(request)
             answer.close()
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # the last: no such host
         get_logger().warning("training webhook unreachable", cause=type(error).__name__)
         words = "The training backend's webhook cannot be reached."
         # Without its cause, whose words could quote the address.

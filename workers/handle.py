@@ -59,29 +59,28 @@ class Handler:
             if isinstance(event, Ignored):
                 deliveries.conclude(delivery.id, DeliveryState.IGNORED, event.reason)
             elif isinstance(event, RepositoryEvent):
-                reasons = self._on_repository(event, delivery.guid)
+                reasons = self._on_repository(event, delivery)
                 deliveries.conclude(delivery.id, DeliveryState.HANDLED, "; ".join(reasons))
             elif ignored := uninteresting(event):
                 deliveries.conclude(delivery.id, DeliveryState.IGNORED, ignored)
             else:
-                reasons = self._on_pull_request(event, delivery.guid)
-                deliveries.conclude(delivery.id, DeliveryState.HANDLED, "; ".join(reasons))
+                self._on_pull_request(event, delivery)
         except UserError as error:
             get_logger().warning("delivery failed", reason=error.reason)
             deliveries.conclude(delivery.id, DeliveryState.FAILED, str(error))
         except TransientError as error:
             get_logger().warning("delivery is tried again", reason=error.reason)
-            deliveries.postponed(delivery.id, str(error))
+            deliveries.postponed(delivery.id, str(error), error.seconds)
         except Exception as error:  # noqa: BLE001 - logged with its cause, and counted
             get_logger().exception("delivery failed")
             deliveries.tried(delivery.id, f"internal error: {type(error).__name__}")
 
-    def _on_repository(self, event: RepositoryEvent, guid: str) -> tuple[str, ...]:
+    def _on_repository(self, event: RepositoryEvent, delivery: Delivery) -> tuple[str, ...]:
         if isinstance(event, DefaultBranchPushed):
             return default_branch_pushed(self._factory, event)
         reasons: list[str] = []
         for each in self._reruns(event):
-            reasons += self._on_pull_request(each, guid)
+            reasons += self._on_pull_request(each, delivery, whole=False)
         return tuple(reasons) or ("no check of ours at this commit",)
 
     def _reruns(self, event: AllRerunRequested) -> list[RerunRequested]:
@@ -98,33 +97,52 @@ class Handler:
                 found.append(asked)
         return found
 
-    def _on_pull_request(self, event: ActiveEvent, guid: str) -> tuple[str, ...]:
+    def _on_pull_request(
+        self, event: ActiveEvent, delivery: Delivery, *, whole: bool = True
+    ) -> tuple[str, ...]:
+        """Act on one pull request; where that is the `whole` of the delivery, conclude it."""
         ref = event.pull_request
         github = self._factory.github(ref.installation_id, ref.repository)
         self._acknowledge(github, event)
         policy = policy_of(self._factory, github, ref.repository)
         row = self._factory.pull_requests.find(ref)
         if row is None:
-            facts = self._gather(github, event, policy, guid)
+            facts = self._gather(github, event, policy, delivery.guid)
             if not facts.touches_taxonomy:
                 decision = decide(event, facts, policy)
                 Actor(self._factory, github, policy).react(ref.number, decision.actions)
+                self._handled(delivery, decision, whole=whole)
                 return decision.reasons
             row = self._factory.pull_requests.save(facts.pull_request)
         with self._factory.pull_requests.serialised(row):
-            decision = self._decide_and_act(github, row, event, (policy, guid))
+            if not self._factory.deliveries.is_open(delivery.id):
+                return ("another worker handled it",)
+            decision = self._decide_and_act(github, row, event, (policy, delivery.guid))
+            if not decision.silent:
+                self._factory.pull_requests.unpublish(row)
+            # Before it is shown, which takes a while: a worker that dies meanwhile must not have
+            # the next one do it again.
+            self._handled(delivery, decision, whole=whole)
         if not decision.silent:
             self._publisher.publish(row)
         return decision.reasons
 
+    def _handled(self, delivery: Delivery, decision: Decision, *, whole: bool) -> None:
+        if whole:
+            words = "; ".join(decision.reasons)
+            self._factory.deliveries.conclude(delivery.id, DeliveryState.HANDLED, words)
+
     def _pushed_at(self, event: ActiveEvent, facts: Facts, known: KnownPullRequest) -> float:
         """When the head became what it is, 0 where that is no news.
 
-        Where another event than the push tells of it, nobody can have seen it before now.
+        Where no event tells of this very commit, nobody is taken to have seen it before now: the
+        one at hand may tell of an earlier push.
         """
-        if isinstance(event, PullRequestChanged) and event.at:
+        head = facts.pull_request.head_sha
+        if isinstance(event, PullRequestChanged) and event.at and event.head_sha == head:
             return event.at
-        return self._factory.clock() if facts.pull_request.head_sha != known.head_sha else 0.0
+        news = known.head_sha != head or not known.conversation.head_at
+        return self._factory.clock() if news else 0.0
 
     def _gather(self, github: GitHub, event: ActiveEvent, policy: Policy, guid: str) -> Facts:
         facts = gather(github, event, policy, guid)
@@ -155,10 +173,11 @@ class Handler:
         facts = self._gather(github, event, policy, guid)
         agreed = replace(
             known.conversation,
-            trusted=policy.maintains(facts.author),
+            trusted=policy.maintains(facts.author) and facts.pull_request.from_own_branch,
             head_at=max(known.conversation.head_at, self._pushed_at(event, facts, known)),
         )
-        facts = replace(facts, runs=runs, conversation=agreed, known_head=known.head_sha)
+        known_head = known.head_sha if known.conversation.head_at else ""
+        facts = replace(facts, runs=runs, conversation=agreed, known_head=known_head)
         self._factory.pull_requests.save(facts.pull_request)
         self._factory.pull_requests.agree(row, agreed)
         if not facts.pull_request.open:

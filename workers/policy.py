@@ -46,6 +46,8 @@ def default_branch_pushed(factory: Factory, event: DefaultBranchPushed) -> tuple
     github = factory.github(event.installation_id, repository)
     before = factory.configurations.of(repository)
     now = in_force(factory, github, repository)
+    if event.complete and PATH not in event.paths and _is_as_it_was(now, before):
+        return (f"`{PATH}` is as it was",)
     seen = _Seen(factory, github, repository, event.head_sha)
     if not _concerned(event, before, seen):
         return (f"`{PATH}` is as it was",)
@@ -117,6 +119,14 @@ class _Seen:
             sets=self.configuration.sets,
             notes=tuple(_limits(self.configuration, self._factory.policy)),
         )
+
+
+def _is_as_it_was(now: InForce, known: KnownConfiguration | None) -> bool:
+    """Whether the file is good and the one that was known before the push, or neither is there."""
+    if known is None:
+        return now.content is None and not now.problem
+    unproblematic = not now.problem and not known.problem and known.ever_good
+    return unproblematic and now.content == known.content
 
 
 def _concerned(event: DefaultBranchPushed, known: KnownConfiguration | None, seen: _Seen) -> bool:

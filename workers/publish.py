@@ -26,8 +26,11 @@ from workers.policy import known_policy
 from workers.reviewers import wanted_reviewers
 
 NOT_FOUND = "github-not-found"
-REFUSED_SECONDS = 600.0
-"""How long after a refused check run it is tried again; a person has to act first."""
+REFUSED_SECONDS, LONGEST_REFUSED = 600.0, 86_400.0
+"""How long after a refused check run it is tried again, at least and at most.
+
+A person has to act first, and may never do: a repository can stay archived for good.
+"""
 
 
 class Publisher:
@@ -46,6 +49,11 @@ class Publisher:
                     self._publish(pull_request_id)
             except TransientError as error:
                 get_logger().warning("not published yet", reason=error.reason)
+                if error.seconds:
+                    pull_requests.unpublish(pull_request_id, wait=error.seconds)
+            except UserError as error:
+                get_logger().warning("GitHub refused", part="all", reason=error.reason)
+                self._wait_for_a_person(pull_request_id)
             except Exception:  # noqa: BLE001 - logged with its cause; it stays due for the sweeper
                 get_logger().exception("not published")
 
@@ -66,11 +74,18 @@ class Publisher:
         self._apply(report, "labels", partial(self._apply_labels, github, row, report))
         self._apply(report, "reviewers", partial(self._apply_reviewers, github, row, report))
         if not checked:
-            self._factory.pull_requests.unpublish(pull_request_id, wait=REFUSED_SECONDS)
+            self._wait_for_a_person(pull_request_id)
             return
         concluded = [run.id for run in runs if run.state.concluded and not run.published]
         self._factory.runs.published(concluded)
         self._factory.pull_requests.published(pull_request_id, since)
+
+    def _wait_for_a_person(self, pull_request_id: int) -> None:
+        """Have it tried again some time: the longer nothing happens there, the more rarely."""
+        pull_requests = self._factory.pull_requests
+        quiet = self._factory.clock() - pull_requests.get(pull_request_id).updated_at
+        wait = min(max(REFUSED_SECONDS, quiet / 2), LONGEST_REFUSED)
+        pull_requests.unpublish(pull_request_id, wait=wait)
 
     def _apply(self, report: Report, part: str, apply: Callable[[], None]) -> bool:
         """Apply one part, whatever became of the other; False when GitHub refused it."""

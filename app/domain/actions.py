@@ -31,7 +31,8 @@ class StartRun:
 class CancelRuns:
     """Cancel what is queued or running: all but `keep_head`'s, or only what is named.
 
-    `kinds` and `asked_by` narrow it where they are given.
+    `kinds` and `asked_by` narrow it where they are given; `by` is who asked for it, for the audit
+    log, empty where nobody did.
     """
 
     reason: str
@@ -39,6 +40,7 @@ class CancelRuns:
     keep_head: str = ""
     kinds: Collection[RunKind] = ()
     asked_by: str = ""
+    by: str = ""
 
     def covers(self, run: Run) -> bool:
         """Whether a run is meant."""
@@ -78,10 +80,14 @@ class ReplyStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class Notify:
-    """Say one line in the status comment; `refused` when a command was not carried out."""
+    """Say one line in the status comment; `refused` when a command was not carried out.
+
+    `denied` is who lacked the right, for the audit log; empty where it was no question of rights.
+    """
 
     words: str
     refused: bool = True
+    denied: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.actions import Decision
 from app.domain.deciding.change import on_change, on_closed, on_nothing_to_check
-from app.domain.deciding.click import on_click
+from app.domain.deciding.click import after_merge, on_click
 from app.domain.deciding.command import on_comment
 from app.domain.events import (
     ActiveEvent,
@@ -39,8 +39,8 @@ def decide(event: ActiveEvent, facts: Facts, policy: Policy) -> Decision:
     if isinstance(event, PullRequestClosed):
         return on_closed(event, facts)
     if not facts.touches_taxonomy:
-        return on_nothing_to_check(facts)
-    if not facts.pull_request.open:
+        return on_nothing_to_check(event, facts)
+    if not facts.pull_request.open and not after_merge(event):
         return Decision(reasons=("the pull request is closed",), silent=not facts.runs)
     if isinstance(event, PullRequestChanged):
         return on_change(event, facts, policy)

@@ -31,7 +31,8 @@ class PullRequestChanged:
     """A pull request was opened or changed.
 
     `by` is who did it, `label` the label's name where it is about one, `said` the description
-    where it is new, `at` GitHub's time of a push (seconds since the epoch, else 0).
+    where it is new. `head_sha` is the head commit that this tells of and `at` GitHub's time of it,
+    seconds since the epoch; empty and 0 where it tells of none.
     """
 
     pull_request: PullRequestRef
@@ -40,6 +41,7 @@ class PullRequestChanged:
     by_bot: bool = False
     label: str = ""
     said: Said | None = None
+    head_sha: str = ""
     at: float = 0.0
 
 

@@ -2,7 +2,8 @@
 
 A label says one of three things: what the contribution is, what the evidence on its head commit
 is, and what a maintainer said. Those of the evidence stay as they were while the checks look at a
-new commit, so that a push does not make them come and go.
+new commit, so that a push does not make them come and go. Once a pull request is closed, none is
+left that asks somebody to act.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from app.domain.triage import LABEL_OF, Conversation, Determination, Label, Repl
 
 OF_THE_CHECKS = frozenset({Label.SKILL, Label.KNOWLEDGE, Label.TRIAGE_NEEDED, Label.READY})
 """Labels that only the checks of the head commit can tell."""
+ASKING = frozenset({Label.TRIAGE_NEEDED, Label.FOLLOW_UP, Label.READY, Label.HOLD})
+"""Labels that ask somebody to act, or to wait with it; on a closed pull request nobody is to."""
 TURNED_DOWN = (Determination.CHANGES, Determination.REJECT)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """A pull request that is open, as far as labels depend on it.
+    """A pull request, as far as labels depend on it.
 
     `contributions` are the paths that the checks found at `head_sha`, `errors` how many errors
     they found, None while they are not done. `fruitless`: a sample of this head was made in full
@@ -33,6 +36,7 @@ class Matter:
     contributions: tuple[str, ...] = ()
     errors: int | None = None
     fruitless: bool = False
+    open: bool = True
     draft: bool = False
     conversation: Conversation = field(default_factory=Conversation)
     had: frozenset[Label] = frozenset()
@@ -48,7 +52,8 @@ class Matter:
 def labels(matter: Matter) -> frozenset[Label]:
     """The labels that a pull request should have."""
     found = _of_the_checks(matter) if matter.errors is not None else matter.had & OF_THE_CHECKS
-    return frozenset(_still_true(found, matter)) | frozenset(_of_the_rest(matter))
+    wanted = frozenset(_still_true(found, matter)) | frozenset(_of_the_rest(matter))
+    return wanted if matter.open else wanted - ASKING
 
 
 def _of_the_checks(matter: Matter) -> frozenset[Label]:

@@ -68,7 +68,8 @@ class PullRequest:
     """A pull request at one moment. `head_repository` is None once its fork is gone.
 
     `locked` conversations take no new comments. `merge_sha` is the commit that a merge made, empty
-    where there is none or GitHub does not say: its newest API versions don't.
+    where there is none or GitHub does not say: its newest API versions don't. `default_branch` is
+    that of the repository, empty where nobody said.
     """
 
     ref: PullRequestRef
@@ -84,6 +85,23 @@ class PullRequest:
     merged: bool = False
     merge_sha: str = ""
     labels: tuple[str, ...] = ()
+    default_branch: str = ""
+
+    @property
+    def from_own_branch(self) -> bool:
+        """Whether its branch lies where nobody but the author, or who may write here, pushes.
+
+        A person can open a pull request from the branch of somebody else's fork.
+        """
+        if self.head_repository is None:
+            return True  # nobody can push there any more
+        head, here = self.head_repository.casefold(), self.ref.repository.casefold()
+        return head == here or head.partition("/")[0] == self.author.casefold()
+
+    @property
+    def into_taxonomy(self) -> bool:
+        """Whether a merge brings it into the taxonomy: the default branch is what is trained on."""
+        return self.default_branch in ("", self.base_branch)
 
 
 def contribution_paths(files: tuple[ChangedFile, ...]) -> tuple[str, ...]:

@@ -107,6 +107,13 @@ def kind_of(external: str) -> RunKind | None:
     return RunKind(name) if name in RunKind.__members__.values() else None
 
 
+def untold(runs: Iterable[Run], head_sha: str) -> Run | None:
+    """The export after a merge that ended without having told everybody, None where none did."""
+    ended = (RunKind.EXPORT, head_sha, BY_POLICY, RunState.FAILED)
+    found = [r for r in runs if (r.kind, r.head_sha, r.asked_by, r.state) == ended]
+    return found[-1] if found else None
+
+
 def active(runs: Iterable[Run]) -> tuple[Run, ...]:
     """The runs that are not concluded."""
     return tuple(run for run in runs if not run.state.concluded)

@@ -120,18 +120,16 @@ def apply_check_runs(github: CheckRunWriter, wanted: tuple[WantedCheckRun, ...])
 def _apply_check_run(
     github: CheckRunWriter, there: PostedCheckRun | None, wanted: WantedCheckRun
 ) -> None:
+    if there and there.annotations == len(wanted.annotations) and not _differs(there, wanted):
+        return  # the summary's mark says that the annotations are the same, too
     concluding = bool(there and there.annotations and wanted.conclusion)
     shown = github.annotations(there.id) if there and concluding else ()
-    begins = tuple(map(_known_by, wanted.annotations[: len(shown)]))
-    if there is None or begins != tuple(map(_known_by, shown)):
+    begins = tuple(each.known_by for each in wanted.annotations[: len(shown)])
+    if there is None or begins != tuple(each.known_by for each in shown):
         # Annotations can't be taken back. Of two check runs with one name GitHub shows the
         # newer, so what is outdated is replaced as a whole.
         there, shown = github.create_check_run(wanted), ()
     _update(github, there, wanted, wanted.annotations[len(shown) :])
-
-
-def _known_by(annotation: Annotation) -> tuple[str, int, str, str]:
-    return annotation.path, annotation.start_line, annotation.title, annotation.message.strip()
 
 
 def _update(

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.errors import UserError
-from app.github.connections import RIGHT_MISSING
 from app.github.port import LabelWriter, ReviewerWriter
-from app.github.retry import REFUSED
+from app.github.retry import REFUSED, RIGHT_MISSING
 from app.logging import get_logger
 from app.report.wanted import WantedLabel, WantedReviewers
 
 TEAM = "team/"
+NOT_MADE = (REFUSED, "github-forbidden")
 NOT_ASKABLE = (REFUSED, RIGHT_MISSING, "github-forbidden")
 
 
@@ -50,9 +50,9 @@ def _made(github: LabelWriter, label: WantedLabel) -> bool:
     try:
         github.create_label(label.name, label.colour, label.description)
     except UserError as error:
-        if error.reason != REFUSED:
+        if error.reason not in NOT_MADE:
             raise
-        get_logger().warning("label refused", label=label.name)
+        get_logger().warning("label refused", label=label.name, reason=error.reason)
         return False
     return True
 

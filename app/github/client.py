@@ -110,6 +110,7 @@ class GitHubClient(CheckRuns, Conversations, Dispatches, Labels, Reviewers, Revi
                 merged=bool(found.merged),
                 merge_sha=(found.raw_data.get("merge_commit_sha") or "") if found.merged else "",
                 labels=tuple(label.name for label in found.labels),
+                default_branch=found.base.repo.default_branch,
             )
 
     @retried

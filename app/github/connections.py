@@ -15,10 +15,9 @@ from typing import Self
 from github import Github
 
 from app.errors import UserError
-from app.github.retry import REFUSED, retried, translated
+from app.github.retry import REFUSED, RIGHT_MISSING, retried, translated
 from app.logging import get_logger
 
-RIGHT_MISSING = "github-right-missing"
 ASK_AGAIN_SECONDS = 300.0
 """How long a right that was refused is not asked for again; an admin may grant it meanwhile."""
 
@@ -52,7 +51,7 @@ class Connections:
         try:
             _fetch_token(connection)
         except UserError as error:
-            if error.reason != REFUSED:
+            if error.reason not in (REFUSED, RIGHT_MISSING):
                 raise
             if named not in self._refused:
                 get_logger().warning("right not granted to the App", right=named)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from github.IssueComment import IssueComment
 from github.Repository import Repository
 
 from app.domain.places import Place, PlaceKind
-from app.errors import UserError
+from app.errors import SeedbedError, UserError
 from app.github.accounts import login_of
 from app.github.graphql import add_reaction, collapse
 from app.github.port import PostedComment
-from app.github.retry import retried, translated
+from app.github.retry import RateLimitError, retried, translated
 from app.logging import get_logger
 
 
@@ -38,12 +40,17 @@ class Conversations:
         with translated():
             self._repository.get_issue(number).get_comment(comment_id).edit(body)
 
-    @retried
     def react(self, number: int, place: Place, content: str) -> None:
         """Add a reaction; GitHub answers a repeat with the one that is there."""
-        if place.kind is PlaceKind.REVIEW:
-            add_reaction(self._repository.requester, place.node_id, content)
-            return
+        if place.kind is not PlaceKind.REVIEW:
+            self._react(number, place, content)
+        elif problem := _over_graphql(
+            add_reaction, self._repository.requester, place.node_id, content
+        ):
+            raise UserError(problem.reason, problem.words)
+
+    @retried
+    def _react(self, number: int, place: Place, content: str) -> None:
         with translated():
             issue = self._repository.get_issue(number)
             if place.kind is PlaceKind.COMMENT:
@@ -51,17 +58,28 @@ class Conversations:
             else:
                 issue.create_reaction(content)
 
-    @retried
     def minimise(self, comment: PostedComment) -> bool:
         """Collapse a comment as outdated."""
         if not comment.node_id:
             return False
-        try:
-            collapse(self._repository.requester, comment.node_id)
-        except UserError as error:
-            get_logger().info("comment not collapsed", reason=error.reason)
-            return False
-        return True
+        problem = _over_graphql(collapse, self._repository.requester, comment.node_id)
+        if problem is not None:
+            get_logger().info("comment not collapsed", reason=problem.reason)
+        return problem is None
+
+
+def _over_graphql(call: Callable[..., None], *given: object) -> SeedbedError | None:
+    """Make a call; what went wrong, where all else goes on without it.
+
+    GraphQL can be away while REST is there. Nothing that matters is to wait for it.
+    """
+    try:
+        retried(call)(*given)
+    except RateLimitError:
+        raise
+    except SeedbedError as error:
+        return error
+    return None
 
 
 def _comment(comment: IssueComment) -> PostedComment:

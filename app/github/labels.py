@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import quote
 
 from github import GithubException
 from github.Repository import Repository
@@ -55,7 +56,9 @@ class Labels:
             return  # as a part of an address it would mean another one: that of all labels
         try:
             with translated():
-                self._repository.get_issue(number).remove_from_labels(name)
+                # PyGithub's own call leaves a `/` as it is, and `a/..` means another address.
+                address = f"{self._repository.url}/issues/{number}/labels/{quote(name, safe='')}"
+                self._repository.requester.requestJsonAndCheck("DELETE", address)
         except UserError as error:
             if error.reason != "github-not-found":
                 raise

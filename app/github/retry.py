@@ -17,7 +17,7 @@ from tenacity import (
 )
 
 from app.errors import SeedbedError, TransientError, UserError
-from app.github.wire import graphql_kinds, limited_for, went_wrong
+from app.github.wire import graphql_kinds, limited_for, mentions, went_wrong
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,6 +40,19 @@ WORDS = {
     GONE: ("github-not-found", "GitHub says that what was asked for is gone."),
     UNPROCESSABLE: (REFUSED, "GitHub refused the request as invalid."),
 }
+RIGHT_MISSING = "github-right-missing"
+SAID = {
+    "permissions requested are not granted": (
+        RIGHT_MISSING,
+        "An owner of the account has yet to accept all the rights that the App needs.",
+    ),
+    "has been suspended": (
+        "github-suspended",
+        "The installation of the App is suspended; an owner of the account can end that.",
+    ),
+    "was archived": ("github-archived", "The repository is archived, so nothing can be written."),
+}
+"""What GitHub says, in lower case, where a status alone would not tell whose it is to mend."""
 STATUS_OF_KIND = {
     "FORBIDDEN": FORBIDDEN,
     "INSUFFICIENT_SCOPES": FORBIDDEN,
@@ -71,10 +84,18 @@ def translate(error: Exception) -> SeedbedError | None:
         return TransientError("github-unauthorised", words)
     if error.status >= BROKEN or went_wrong(error):
         return TransientError("github-broken", f"GitHub answered with status {error.status}.")
+    return UserError(*_refusal(error))
+
+
+def _refusal(error: GithubException) -> tuple[str, str]:
+    """Reason and words of what GitHub will not do."""
+    if error.status in (FORBIDDEN, UNPROCESSABLE):
+        for words, ours in SAID.items():
+            if mentions(error, words):
+                return ours
     kinds = graphql_kinds(error)
     status = next((s for kind, s in STATUS_OF_KIND.items() if kind in kinds), error.status)
-    fallback = (REFUSED, f"GitHub answered with status {status}.")
-    return UserError(*WORDS.get(status, fallback))
+    return WORDS.get(status, (REFUSED, f"GitHub answered with status {status}."))
 
 
 @contextmanager

@@ -26,9 +26,9 @@ class Reviewers:
         """Who needs no asking."""
         with translated():
             pull = self._repository.get_pull(number)
-            users, teams = pull.get_review_requests()
-            people = [pull.user, *users, *(review.user for review in pull.get_reviews())]
-            slugs = [f"team/{team.slug}" for team in teams]
+            reviewers = (review.user for review in pull.get_reviews())
+            people = [pull.user, *pull.requested_reviewers, *reviewers]
+            slugs = [f"team/{team.slug}" for team in pull.requested_teams]
             return frozenset([*map(login_of, people), *slugs])
 
     @retried

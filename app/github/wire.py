@@ -31,7 +31,7 @@ def limited_for(error: GithubException) -> float | None:
     """
     headers = error.headers or {}
     told = "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
-    said = any(_mentions(error, words) for words in LIMITED_WORDS)
+    said = any(mentions(error, words) for words in LIMITED_WORDS)
     limited = (
         error.status == TOO_MANY_REQUESTS
         or isinstance(error, RateLimitExceededException)
@@ -55,7 +55,7 @@ def went_wrong(error: GithubException) -> bool:
     if error.status != GRAPHQL:
         return False
     return bool(graphql_kinds(error) & BROKEN_KINDS) or any(
-        _mentions(error, words) for words in BROKEN_WORDS
+        mentions(error, words) for words in BROKEN_WORDS
     )
 
 
@@ -78,7 +78,8 @@ def _errors(error: GithubException) -> Iterator[dict[str, Any]]:
     return (item for item in (found if isinstance(found, list) else ()) if isinstance(item, dict))
 
 
-def _mentions(error: GithubException, words: str) -> bool:
+def mentions(error: GithubException, words: str) -> bool:
+    """Whether GitHub's message has these words, in lower case."""
     data = error.data if isinstance(error.data, dict) else {}
     said = [data.get("message"), *(item.get("message") for item in _errors(error))]
     return any(isinstance(message, str) and words in message.lower() for message in said)

@@ -69,8 +69,9 @@ def _next(report: Report, kind: RunKind) -> Iterator[Button]:
     for other, button in after.items():
         if other is not kind and _there_is_a_model(report, other) and not _newest(report, other):
             yield button
-    sampled = any(run.state is RunState.DONE for run in _newest(report, RunKind.SAMPLE))
-    if sampled and all(run.state.concluded for run in _newest(report, RunKind.EXPORT)):
+    funnels = [s.sample.funnel for s in report.current_samples if s.sample is not None]
+    passed = any(funnel.kept or funnel.repaired for funnel in funnels)
+    if passed and all(run.state.concluded for run in _newest(report, RunKind.EXPORT)):
         yield EXPORT
 
 

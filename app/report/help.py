@@ -51,4 +51,4 @@ def _waiting(after_ok: Sequence[CommandSpec]) -> tuple[str, ...]:
     if not after_ok:
         return ()
     names = " and ".join(f"`/{spec.name}`" for spec in after_ok)
-    return (f"Once a maintainer says `/ok-to-test` for this commit, {names} are yours too.",)
+    return (f"Once a maintainer says `/ok-to-test` for this commit, you may use {names} too.",)

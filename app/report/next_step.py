@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.runs import Run, RunKind, RunState
 from app.domain.triage import Determination, Triage
-from app.report.model import Report, ValidationReport
+from app.report.model import ExportReport, Report, ValidationReport
 from app.report.numbers import counted
 from app.report.run_words import NOT_SAMPLED, queue_words
 from app.report.standing import Standing
@@ -53,13 +53,21 @@ def next_step(report: Report) -> NextStep:
 def _over(report: Report) -> NextStep:
     if not report.merged:
         return _nobody("The pull request is closed.")
-    exports = [export.run for export in report.exports if export.run.head_sha == report.head_sha]
+    exports = [export for export in report.exports if export.run.head_sha == report.head_sha]
     if not exports:
         return _nobody("The pull request is merged.")
-    if not exports[-1].state.concluded:
-        return _seedbed("The pull request is merged; what was kept of its samples is exported.")
-    if exports[-1].state is RunState.DONE:
-        return _nobody("The pull request is merged, and what was kept of its samples is exported.")
+    return _exported(exports[-1])
+
+
+def _exported(last: ExportReport) -> NextStep:
+    if not last.run.state.concluded:
+        return _seedbed("The pull request is merged; what its samples kept is being exported.")
+    if last.run.state is RunState.DONE:
+        found = "what its samples kept is exported" if last.rows else "there was nothing to export"
+        return _nobody(f"The pull request is merged, and {found}.")
+    if last.files:
+        words = "The pull request is merged and exported, but not everybody was told"
+        return _maintainer(f"{words}: its check run says why, and `/export` tries again.")
     return _maintainer("The pull request is merged, but not exported; `/export` tries again.")
 
 
@@ -94,6 +102,10 @@ def _under_way(report: Report, _: ValidationReport) -> NextStep | None:
     if not running and not waiting:
         return None
     run = [*running, *waiting][0]
+    alike = sum(each.kind is run.kind for each in (*running, *waiting))
+    if alike > 1:
+        where = "in the check run" if report.locked else "in a comment"
+        return _seedbed(f"{counted(alike, run.kind)} are under way; each has its result {where}.")
     where = "in the check run" if report.locked else "in a comment of its own"
     doing = "is being made" if run.kind in (RunKind.SAMPLE, RunKind.EXPORT) else "is under way"
     now = doing if running else f"is {queue_words(run)}"

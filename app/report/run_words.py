@@ -27,8 +27,9 @@ def ended_words(run: Run) -> str:
     """How a run ended: who or what ended it, and of which commit it was where that is past."""
     if run.state is RunState.FAILED:
         return f"ended without a result: {run.words}"
-    of = f", it was for commit {code(run.head_sha[:7])}" if run.reason == SUPERSEDED else ""
-    return f"{run.state}{of}{f': {run.words}' if run.words else ''}"
+    of = f"it was for commit {code(run.head_sha[:7])}. " if run.reason == SUPERSEDED else ""
+    why = f"{of}{run.words}".strip()
+    return f"{run.state}: {why}" if why else str(run.state)
 
 
 def queue_words(run: Run) -> str:

@@ -23,6 +23,10 @@ MANY = 3
 """Contributions of which the same is said; from here on they are counted, not named."""
 DECIDED = (Determination.APPROVE, Determination.REJECT)
 """Words of triage after which it matters no more what the evidence asks for."""
+FOOTER = (
+    "<sub>Write `/help` on a line of its own to see the commands you may use here, "
+    "`/status` to see where things stand.</sub>"
+)
 WHOLE = "The pull request"
 FINDINGS_SHOWN = 20
 ROOM_FOR_PATHS = 20_000
@@ -38,7 +42,9 @@ def status_comment(report: Report) -> WantedComment:
         status_table(report),
         *_standing(report),
     ]
-    after = [*([f"**Last command.** {report.notice}"] if report.notice else []), _footer()]
+    # In a locked conversation commands are answered by nothing that people see.
+    footer = [] if report.locked and report.open else [FOOTER]
+    after = [*([f"**Last command.** {report.notice}"] if report.notice else []), *footer]
     rest = sum(len(part) + 2 for part in (*before, *after))
     found = _findings(report, MAX_COMMENT - rest - ROOM_FOR_PATHS)
     return WantedComment(marker=MARKER, body="\n\n".join([*before, *found, *after]))
@@ -51,8 +57,8 @@ def _standing(report: Report) -> list[str]:
         return []
     triage = report.conversation.triage
     decided = triage is not None and triage.determination in DECIDED
-    # Without errors and samples the evidence is what the table says, and asks for nothing more.
-    evidence = report.errors or any(sampled.sample for sampled in report.current_samples)
+    # Without samples the evidence is what the table says, and asks for nothing more.
+    evidence = any(sampled.sample for sampled in report.current_samples)
     if not validation.files or decided or not evidence:
         return []
     named = len(report.contributions) > 1
@@ -98,10 +104,3 @@ def _finding(finding: Finding) -> str:
     message = prose(finding.message, 500)
     where = place if finding.path else ""
     return f"- **{finding.severity}**{where}: {message}{hint} ({code(finding.rule)})"
-
-
-def _footer() -> str:
-    return (
-        "<sub>Write `/help` on a line of its own to see the commands you may use here, "
-        "`/status` to see where things stand.</sub>"
-    )

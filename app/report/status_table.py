@@ -33,8 +33,7 @@ def status_table(report: Report) -> str:
     rows += [*_said(report), *_limits(report)]
     samples, prechecks = report.current_samples, report.current_prechecks
     rows += [(f"Sample of {code(s.run.path)}", sample_line(s)) for s in samples[:RUNS_SHOWN]]
-    if not samples:
-        rows.append(("Sample", _unsampled(report)))
+    rows += [] if samples else _unsampled(report)
     rows += _left(samples, "more sample")
     rows += [
         (f"{p.run.kind.capitalize()} of {code(p.run.path)}", precheck_line(p))
@@ -62,7 +61,7 @@ def _said(report: Report) -> list[tuple[str, str]]:
         older = "" if triage.head_sha == report.head_sha else ", an older commit"
         key = f" ({code(triage.reply)})" if triage.reply else ""
         rows.append(("Triage", f"{said}{older}{key}{_because(triage.reason)}"))
-    if hold is not None:
+    if hold is not None and report.open:
         words = f"not to be merged yet, says {inline(hold.by)}{_because(hold.reason)}"
         rows.append(("Hold", words))
     return rows
@@ -77,25 +76,28 @@ def _limits(report: Report) -> list[tuple[str, str]]:
     rows = []
     most, there = report.policy.max_contributions, len(report.contributions)
     if there > most:
-        words = f"{there}; models take the first {most}, and others that `path=...` names"
+        words = f"models take the first {most} only, and others that `path=...` names"
         rows.append(("Contributions", words))
     if report.locked and report.open:
         rows.append(("Conversation", "locked, so no new comments; results stand in the checks"))
     return rows
 
 
-def _unsampled(report: Report) -> str:
+def _unsampled(report: Report) -> list[tuple[str, str]]:
+    """Why there is no sample, where there could be one."""
+    if not report.open or not report.contributions:
+        return []
     if report.errors:
-        return "once the errors are mended"
+        return [("Sample", "not before the errors are mended")]
     may = report.conversation.lets_models_run(report.head_sha)
-    return "not asked for" if may or not report.contributions else "waits for `/ok-to-test`"
+    return [("Sample", "not asked for" if may else "waits for `/ok-to-test`")]
 
 
 def _superseded(report: Report) -> list[tuple[str, str]]:
     """What the push of this head ended: no result of it is to be waited for."""
     runs = [s.run for s in report.samples] + [p.run for p in report.prechecks]
     ended = [r for r in runs if r.reason == SUPERSEDED and report.head_sha[:7] in r.words]
-    if not ended or any(sampled.sample for sampled in report.current_samples):
+    if not report.open or not ended or any(sampled.sample for sampled in report.current_samples):
         return []
     names = " and ".join(dict.fromkeys(str(run.kind) for run in ended))
     return [("Ended by the push", f"{names} of commit {code(ended[-1].head_sha[:7])}")]

@@ -18,6 +18,7 @@ SAID: Mapping[Determination, str] = {
     Determination.CHANGES: "Changes asked for",
     Determination.REJECT: "Rejected",
     Determination.UNCERTAIN: "Left undecided",
+    Determination.FOLLOW_UP: "Said in triage",
 }
 NEXT: Mapping[Determination, str] = {
     Determination.APPROVE: "There is nothing left to do for the contributor.",
@@ -32,6 +33,7 @@ NEXT: Mapping[Determination, str] = {
     Determination.UNCERTAIN: (
         "Another maintainer looks; the contributor need not do anything until then."
     ),
+    Determination.FOLLOW_UP: "Something was pushed since, so a maintainer looks again.",
 }
 """What the contributor does about a maintainer's word."""
 
@@ -43,7 +45,8 @@ def triage_comments(report: Report) -> tuple[WantedComment, ...]:
     if triage is None or reply is None:
         return (_older(),)
     marker = f"{MARKER}to={triage.comment_id} -->"
-    return (WantedComment(marker=marker, body=_body(marker, triage, reply), replaces=MARKER),)
+    body = "\n\n".join([marker, *_parts(triage, reply), *_next(report, triage)])
+    return (WantedComment(marker=marker, body=body, replaces=MARKER),)
 
 
 def _reply(report: Report, key: str) -> Reply | None:
@@ -55,15 +58,15 @@ def _older() -> WantedComment:
     return WantedComment(marker=f"{MARKER}none -->", body="", outdated=True, replaces=MARKER)
 
 
-def _body(marker: str, triage: Triage, reply: Reply) -> str:
-    # A push turns an older word into "look again"; what was asked for then still stands.
-    follow_up = triage.determination is Determination.FOLLOW_UP
-    said = Determination.CHANGES if follow_up else triage.determination
-    parts = [
-        marker,
-        f"**{SAID[said]}** by {inline(triage.by)}, for commit {code(triage.head_sha[:7])}.",
+def _parts(triage: Triage, reply: Reply) -> list[str]:
+    said = SAID[triage.determination]
+    return [
+        f"**{said}** by {inline(triage.by)}, for commit {code(triage.head_sha[:7])}.",
         prose(reply.words, LONGEST_REPLY),
         *([f"In {inline(triage.by)}'s words: {inline(triage.reason)}"] if triage.reason else []),
-        NEXT[said],
     ]
-    return "\n\n".join(parts)
+
+
+def _next(report: Report, triage: Triage) -> list[str]:
+    """Who acts, while somebody does."""
+    return [NEXT[triage.determination]] if report.open else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 MAX_COMMENT = 65_536
@@ -52,6 +53,11 @@ class Annotation:
     message: str
     start_column: int | None = None
     end_column: int | None = None
+
+    @property
+    def known_by(self) -> tuple[str, int, str, str]:
+        """What it is known again by: GitHub tells it back without its columns."""
+        return self.path, self.start_line, self.title, self.message.strip()
 
     def as_github(self) -> dict[str, Any]:
         """GitHub's JSON; it allows columns only on a single line."""
@@ -155,10 +161,15 @@ class WantedCheckRun:
     def marked_summary(self) -> str:
         """The summary as it is posted: GitHub does not tell the buttons of a check run.
 
-        An HTML comment that nobody sees names them, so that other buttons are a difference.
+        An HTML comment that nobody sees names them, so that other buttons are a difference. So does
+        one for the annotations: they need no reading then to be known for the same.
         """
-        if not self.buttons:
-            return self.summary[:MAX_OUTPUT]
-        names = " ".join(action["identifier"] for action in self.actions)
-        mark = f"\n\n<!-- seedbed:buttons {names} -->"
-        return self.summary[: MAX_OUTPUT - len(mark)] + mark
+        marks = ""
+        if self.annotations and self.conclusion:
+            known = "\n".join(repr(annotation.known_by) for annotation in self.annotations)
+            digest = sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            marks += f"\n\n<!-- seedbed:annotations {digest} -->"
+        if self.buttons:
+            names = " ".join(action["identifier"] for action in self.actions)
+            marks += f"\n\n<!-- seedbed:buttons {names} -->"
+        return self.summary[: MAX_OUTPUT - len(marks)] + marks

@@ -30,11 +30,11 @@ LOOKS: Mapping[Label, tuple[str, str]] = {
 
 
 def wanted_labels(report: Report) -> tuple[WantedLabel, ...] | None:
-    """The labels, sorted by name; None where none is to be touched.
+    """The labels, sorted by name; None where the repository switched labels off.
 
-    That is so on a closed pull request, and where the repository switched labels off.
+    On a closed pull request some may go, but none is new.
     """
-    if not report.open or not report.policy.labels.enabled:
+    if not report.policy.labels.enabled:
         return None
     names = report.policy.labels
     found = sorted((names.name(label), *LOOKS[label]) for label in labels(_matter(report)))
@@ -44,7 +44,8 @@ def wanted_labels(report: Report) -> tuple[WantedLabel, ...] | None:
         for name, colour, description in found
         if name
     }
-    return tuple(by_name.values())
+    had = {name.casefold() for name in report.conversation.labels}
+    return tuple(label for key, label in by_name.items() if report.open or key in had)
 
 
 def _matter(report: Report) -> Matter:
@@ -56,6 +57,7 @@ def _matter(report: Report) -> Matter:
         contributions=report.contributions,
         errors=report.errors if done else None,
         fruitless=any(s.sample is not None and fruitless(s.sample) for s in report.current_samples),
+        open=report.open,
         draft=report.draft,
         conversation=report.conversation,
         had=frozenset(label for label in meant if label is not None),

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, func, select, union
 from sqlalchemy.orm import Session
 
-from app.domain.runs import RunKind
+from app.domain.runs import BY_POLICY, RunKind
 from app.report.exported import Exported, ExportedContribution
 from app.store.database import Database
 from app.store.tables import (
@@ -124,13 +124,21 @@ class Coverage:
         return exported.keys() & set(session.scalars(there))
 
     def _exports(self, session: Session, repository: str) -> dict[str, tuple[LeafExport, str]]:
-        """The newest export of each path from a merged pull request, with its blob."""
+        """The newest export of each path from an accepted pull request, with its blob.
+
+        Accepted are those that were exported after their merge without being asked for: one that
+        was merged into another branch than the default one is not.
+        """
+        accepted = select(RunRow.pull_request_id).where(
+            RunRow.kind == RunKind.EXPORT, RunRow.asked_by == BY_POLICY
+        )
         query = (
             select(RunRow.id, RunRow.finished_at, RunRow.result, PullRequestRow.number)
             .join(PullRequestRow, PullRequestRow.id == RunRow.pull_request_id)
             .where(
                 PullRequestRow.repository == repository,
                 PullRequestRow.merged,
+                PullRequestRow.id.in_(accepted),
                 RunRow.kind == RunKind.EXPORT,
                 RunRow.finished_at.is_not(None),
             )

@@ -104,6 +104,12 @@ class Deliveries:
             row.attempts += 1
             return _delivery(row)
 
+    def is_open(self, delivery_id: int) -> bool:
+        """Whether nobody has concluded it yet."""
+        query = select(DeliveryRow.state).filter_by(id=delivery_id)
+        with self._database.reading() as session:
+            return session.scalar(query) == DeliveryState.RECEIVED
+
     def conclude(self, delivery_id: int, state: DeliveryState, reason: str) -> None:
         """Say what became of it; what is concluded already stays as it is."""
         values = {"state": state, "reason": reason, "handled_at": self._clock()}
@@ -113,12 +119,16 @@ class Deliveries:
         """Say why an attempt failed; the sweeper asks for another."""
         self._update_open(delivery_id, {"reason": reason})
 
-    def postponed(self, delivery_id: int, reason: str) -> None:
-        """Note an attempt that failed for what passes; it does not count for a day."""
-        row = DeliveryRow
-        patient = row.received_at > self._clock() - PATIENCE_SECONDS
+    def postponed(self, delivery_id: int, reason: str, wait: float = 0.0) -> None:
+        """Note an attempt that failed for what passes; it does not count for a day.
+
+        It is not asked for again for `wait` seconds.
+        """
+        row, now = DeliveryRow, self._clock()
+        patient = row.received_at > now - PATIENCE_SECONDS
         attempts = row.attempts - case((patient, 1), else_=0)
-        self._update_open(delivery_id, {"reason": reason, "attempts": attempts})
+        later = {"enqueued_at": now + wait} if wait else {}
+        self._update_open(delivery_id, {"reason": reason, "attempts": attempts, **later})
 
     def _update_open(self, delivery_id: int, values: dict[str, Any]) -> None:
         row = DeliveryRow

@@ -74,7 +74,7 @@ class PullRequests:
         with self._database.transaction() as session:
             self._database.insert_new(session, PullRequestRow, {**where, **state, **unsaid})
             row = session.scalars(select(PullRequestRow).filter_by(**where)).one()
-            if row.head_sha != pull_request.head_sha:
+            if _is_another_matter(row, pull_request):
                 row.notice = ""
             for name, value in state.items():
                 setattr(row, name, value)
@@ -198,6 +198,12 @@ class PullRequests:
         row = PullRequestRow
         with self._database.transaction() as session:
             session.execute(update(row).where(row.id == pull_request_id).values(**values))
+
+
+def _is_another_matter(row: PullRequestRow, now: PullRequest) -> bool:
+    """Whether what was said of the last command may not be true any more."""
+    before = (row.head_sha, row.open, row.draft)
+    return before != (now.head_sha, now.open, now.draft)
 
 
 def _known(row: PullRequestRow) -> KnownPullRequest:

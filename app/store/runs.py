@@ -127,9 +127,15 @@ class Runs:
         values = {**asdict(conclusion), "finished_at": self._clock(), "lease_until": 0.0}
         return self._update_own(run_id, owner, values)
 
-    def release(self, run_id: int, owner: str) -> None:
-        """Give the lease back, so that the next worker need not wait for it to expire."""
-        self._update_own(run_id, owner, {"lease_until": 0.0})
+    def release(self, run_id: int, owner: str, wait: float = 0.0) -> None:
+        """Give the lease back, so that the next worker need not wait for it to expire.
+
+        With `wait`, nobody takes it for so many seconds, and the attempt does not count.
+        """
+        values: Json = {"lease_until": 0.0}
+        if wait:
+            values = {"lease_until": self._clock() + wait, "attempt": RunRow.attempt - 1}
+        self._update_own(run_id, owner, values)
 
     def published(self, run_ids: Collection[int]) -> None:
         """Note that GitHub shows the conclusions of these runs."""

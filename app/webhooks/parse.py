@@ -29,6 +29,7 @@ from app.webhooks.payloads import (
     ReviewPayload,
 )
 
+UNTOUCHED = "an edit that left the text as it was"
 MOST_COMMITS = 2048
 """GitHub lists no more in one push."""
 
@@ -67,6 +68,8 @@ def _comment(raw: dict[str, object]) -> Event:
     payload = IssueCommentPayload.model_validate(raw)
     if payload.issue.pull_request is None:
         return Ignored(reason="a comment on an issue, not on a pull request")
+    if _untouched(payload):
+        return Ignored(reason=UNTOUCHED)
     comment = payload.comment
     place = Place(kind=PlaceKind.COMMENT, id=comment.id, node_id=comment.node_id)
     said = said_at(place, payload, comment.body, comment.updated_at)
@@ -81,16 +84,23 @@ def _review(raw: dict[str, object]) -> Event:
     if raw.get("action") not in ("submitted", "edited"):
         return Ignored(reason="only new and edited reviews are read")
     payload = ReviewPayload.model_validate(raw)
+    if _untouched(payload):
+        return Ignored(reason=UNTOUCHED)
     review = payload.review
     place = Place(kind=PlaceKind.REVIEW, id=review.id, node_id=review.node_id)
-    # Of an edit GitHub says no time; the first text's would be too old.
-    written_at = review.submitted_at if payload.action == "submitted" else None
-    said = said_at(place, payload, review.body or "", written_at)
+    # Of an edit GitHub says no time. With the first text's, nobody is taken to have seen what was
+    # pushed since.
+    said = said_at(place, payload, review.body or "", review.submitted_at)
     return Commented(
         pull_request=ref_of(payload, payload.pull_request.number),
         said=said,
         by_bot=_bot(review.user) or _bot(payload.sender),
     )
+
+
+def _untouched(payload: IssueCommentPayload | ReviewPayload) -> bool:
+    # Without what stood there before, all of it would count as new, in the name of who edited.
+    return payload.action == "edited" and payload.changes.body is None
 
 
 def _bot(account: Account | None) -> bool:

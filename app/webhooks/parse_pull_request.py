@@ -26,6 +26,7 @@ CHANGES = {
     "unlocked": Change.UNLOCKED,
     "edited": Change.TEXT,
 }
+TELL_OF_A_HEAD = (Change.OPENED, Change.PUSHED)
 
 
 def parse_pull_request(raw: dict[str, object]) -> Event:
@@ -45,7 +46,7 @@ def parse_pull_request(raw: dict[str, object]) -> Event:
     change = CHANGES[payload.action]
     if change is Change.TEXT and payload.changes.base is not None:
         change = Change.BASE
-    pushed_at = payload.pull_request.updated_at if change is Change.PUSHED else None
+    told = payload.pull_request if change in TELL_OF_A_HEAD else None
     return PullRequestChanged(
         pull_request=ref,
         change=change,
@@ -53,7 +54,8 @@ def parse_pull_request(raw: dict[str, object]) -> Event:
         by_bot=payload.sender.type == "Bot",
         label="" if payload.label is None else payload.label.name,
         said=_description(payload, change),
-        at=seconds(pushed_at),
+        head_sha=told.head.sha if told else "",
+        at=seconds(told.updated_at) if told else 0.0,
     )
 
 

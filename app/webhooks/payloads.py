@@ -41,10 +41,17 @@ class Installation(Payload):
     id: Number
 
 
+class Head(Payload):
+    """The head of a pull request, by its commit."""
+
+    sha: str = ""
+
+
 class PullRequestSummary(Payload):
-    """A pull request: its number, first text, and when it last changed."""
+    """A pull request: its number, head, first text, and when it last changed."""
 
     number: Number
+    head: Head = Head()
     body: str | None = None
     user: Account | None = None
     merged: bool = False

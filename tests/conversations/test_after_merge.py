@@ -16,6 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 from app.domain.runs import RunKind, RunState
 from app.store.coverage import Coverage
 from sandbox import World, running_sandbox
+from sandbox.git import signed
 from sandbox.pull_request import PullRequest
 from sandbox.world import PERMISSIONS
 from tests.conversations.test_sample import a_good_judge
@@ -275,3 +276,42 @@ def test_an_untrusted_sample_is_exported_for_who_asks_and_not_after_a_merge(
     (said,) = comments(pull, EXPORT)
     assert stable(said, pull, service) == snapshot
     assert len(service.repository.dispatches) == 1
+
+
+def test_once_the_backend_is_mended_a_rerun_tells_it_what_it_missed(
+    writable: World, sqlite_url: str, teacher: ScriptedServer, backend: Backend
+) -> None:
+    backend.statuses = [401]
+    more = {"training_webhook_url": backend.url, "training_webhook_secret": SECRET}
+    with seedbed_on(writable, sqlite_url, **taught(teacher, **more)) as service:
+        service.repository.push("main", {".github/seedbed.yml": TOLD}, "Configure", author="grace")
+        service.settle()
+        pull = service.opens()
+        merges(service, pull)
+        assert "not everybody was told" in status(pull) or "`/export`" in status(pull)
+        (check,) = [run for run in pull.check_runs if run.name == "Seedbed / export"]
+        pull.rerequest(check, by="noor")
+        service.settle()
+        assert len(backend.told) == 1
+        pull.rerequest(check, by="grace")
+        service.settle()
+        assert len(backend.told) == 2
+        pull.rerequest(check, by="grace")
+        service.settle()
+        assert "Next: nobody" in status(pull)
+    assert len({headers["X-Seedbed-Delivery"] for headers, _ in backend.told}) == 1
+    assert len({body for _, body in backend.told}) == 1
+    assert len(service.repository.dispatches) == 1
+
+
+def test_a_merge_into_another_branch_is_not_accepted_yet(service: Seedbed) -> None:
+    service.repository.push("stack", {"a.md": "a\n"}, "Begin", author="grace")
+    service.repository.push("contribution", leaf(), signed("Add a leaf", "ada"), author="ada")
+    pull = service.repository.open_pull_request(
+        author="ada", head="contribution", title="Add a leaf", body="A leaf.", base="stack"
+    )
+    service.settle()
+    merges(service, pull)
+    assert exports(service) == []
+    assert service.repository.dispatches == []
+    assert "Seedbed / export" not in checks(pull)

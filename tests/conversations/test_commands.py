@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from typing import Any
+
 import pytest
+from sqlalchemy import select
 from syrupy.assertion import SnapshotAssertion
 
+from app.domain.actions import Decision
 from app.domain.runs import BY_POLICY, Run, RunKind, RunState
+from app.errors import UserError
+from app.store.tables import AuditRow
+from sandbox.git import signed
 from sandbox.pull_request import PullRequest
 from sandbox.world import World
-from tests.support.dialogue import Seedbed, checks, comments, leaf, seedbed_on, status
+from tests.support.dialogue import LEAF, Seedbed, checks, comments, leaf, seedbed_on, status
 from tests.support.transcript import steady, transcript
+from workers.handle import Handler
 
 DONE, REFUSED = ["eyes", "rocket"], ["eyes", "confused"]
 ONLY_STATUS = 1
@@ -119,6 +128,50 @@ def test_an_ok_is_not_for_a_commit_that_nobody_can_have_seen(seedbed: Seedbed) -
     seedbed.hears()
     assert [reaction.content for reaction in comment.reactions] == REFUSED
     assert "was pushed meanwhile; look at it and say it again" in status(pull)
+    assert runs(seedbed) == []
+
+
+def test_an_ok_is_not_for_a_commit_pushed_after_it_when_an_earlier_push_is_told_late(
+    seedbed: Seedbed,
+) -> None:
+    pull = seedbed.opens_from_fork("noor")
+    for text in ("a: b\n", "a: c\n"):
+        pull.source.push("leaf", {"knowledge/arts/qna.yaml": text}, "More", author="noor")
+        if text == "a: b\n":
+            seedbed.look()
+            comment = pull.comment("grace", "/ok-to-test")
+            seedbed.look()
+    # The word of the first push is handled while the second is on GitHub already.
+    seedbed.hears()
+    assert [reaction.content for reaction in comment.reactions] == REFUSED
+    assert runs(seedbed) == []
+
+
+def test_an_ok_is_not_for_a_commit_that_seedbed_had_not_heard_of(seedbed: Seedbed) -> None:
+    seedbed.github.deliver_to(None)
+    pull = seedbed.opens_from_fork("noor")
+    seedbed.github.deliver_to(f"{seedbed.url}/github/webhook")
+    comment = pull.comment("grace", "/ok-to-test")
+    seedbed.github.deliver_to(None)
+    pull.source.push("leaf", {"knowledge/arts/qna.yaml": "a: b\n"}, "More", author="noor")
+    seedbed.github.deliver_to(f"{seedbed.url}/github/webhook")
+    seedbed.look()
+    seedbed.hears()
+    assert [reaction.content for reaction in comment.reactions] == REFUSED
+    assert "Seedbed knew nothing of" in status(pull)
+    seedbed.look()
+    assert hears(seedbed, pull, "grace", "/ok-to-test") == DONE
+
+
+def test_an_edit_of_a_review_lets_nothing_run_that_was_pushed_since(seedbed: Seedbed) -> None:
+    pull = seedbed.opens_from_fork("noor")
+    review = pull.review("grace", "Good seeds.")
+    seedbed.look()
+    pull.source.push("leaf", {"knowledge/arts/qna.yaml": "a: b\n"}, "More", author="noor")
+    seedbed.hears()
+    pull.edit_review(review, "grace", "Good seeds.\n\n/ok-to-test")
+    seedbed.hears()
+    assert [reaction.content for reaction in review.reactions] == REFUSED
     assert runs(seedbed) == []
 
 
@@ -305,3 +358,99 @@ def test_where_nothing_can_be_collapsed_an_older_answer_is_left(
         for _ in range(2):
             assert seedbed.says(pull, "noor", "/help") == DONE
         assert len(comments(pull, "<!-- seedbed:help")) == 2
+
+
+def noted(seedbed: Seedbed) -> list[tuple[str, str, str]]:
+    """Who did what, as the audit log has it, with its detail."""
+    with seedbed.factory.database.reading() as session:
+        rows = session.scalars(select(AuditRow).order_by(AuditRow.id))
+        return [(row.actor, row.act, row.detail) for row in rows]
+
+
+def test_what_was_done_and_what_was_denied_stands_in_the_audit_log(seedbed: Seedbed) -> None:
+    pull = seedbed.opens()
+    hears(seedbed, pull, "noor", "/sample")
+    hears(seedbed, pull, "grace", "/sample")
+    hears(seedbed, pull, "noor", "/cancel")
+    hears(seedbed, pull, "grace", "/cancel")
+    assert noted(seedbed)[1:] == [
+        ("noor", "denied", "`/sample` by noor: it is for maintainers here."),
+        ("grace", "ok-to-test", ""),
+        ("grace", "start-sample", f"{LEAF}/qna.yaml"),
+        ("noor", "denied", "`/cancel` by noor: it is for who asked, or a maintainer."),
+        ("grace", "cancel", "grace cancelled it."),
+    ]
+
+
+def test_an_answer_that_github_refuses_keeps_nothing_else_from_being_done(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull = seedbed.opens()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise UserError("github-refused", "Spam.")
+
+    monkeypatch.setattr("workers.act.apply_comments", refuse)
+    hears(seedbed, pull, "grace", "/help\n/sample")
+    assert [run.asked_by for run in runs(seedbed)] == ["grace"]
+
+
+def test_a_maintainers_pull_request_from_anothers_branch_needs_an_ok(seedbed: Seedbed) -> None:
+    fork = seedbed.repository.fork(owner="noor")
+    fork.push("leaf", leaf(), signed("Add a leaf", "noor"), author="noor")
+    pull = seedbed.repository.open_pull_request("grace", "noor:leaf", title="A leaf", body="So.")
+    seedbed.hears()
+    seedbed.look()
+    assert runs(seedbed) == []
+    fork.push("leaf", {"knowledge/arts/qna.yaml": "a: b\n"}, "More", author="noor")
+    seedbed.hears()
+    seedbed.look()
+    assert runs(seedbed) == []
+    assert hears(seedbed, pull, "grace", "/ok-to-test") == DONE
+    assert len(runs(seedbed)) > 0
+
+
+def test_a_worker_that_dies_while_it_shows_what_it_did_leaves_nothing_to_do_twice(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull = seedbed.opens()
+    hears(seedbed, pull, "grace", "/sample")
+    comment = pull.comment("grace", "/cancel")
+
+    def die(_row: int) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr(seedbed.factory.publisher, "publish", die)
+        with pytest.raises(SystemExit):
+            seedbed.hears()
+    seedbed.later(200)
+    assert [reaction.content for reaction in comment.reactions] == DONE
+    assert checks(pull)["Seedbed / sample"] == "cancelled"
+    assert [act for _, act, _ in noted(seedbed)].count("cancel") == 1
+
+
+def test_a_delivery_that_two_workers_handle_is_acted_on_once(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull = seedbed.opens()
+    hears(seedbed, pull, "grace", "/sample")
+    act, again = type(seedbed.factory.handler)._decide_and_act, iter([True])
+
+    def act_twice(handler: Handler, *given: Any) -> Decision:
+        decision = act(handler, *given)
+        if next(again, False):
+            numbers = range(1, len(seedbed.github.deliveries) + 1)
+            known = filter(None, map(seedbed.factory.deliveries.get, numbers))
+            (delivery,) = [each.id for each in known if each.guid == given[-1][1]]
+            other = Thread(target=seedbed.factory.handler.handle, args=(delivery,))
+            others.append(other)
+            other.start()
+        return decision
+
+    others: list[Thread] = []
+    monkeypatch.setattr(Handler, "_decide_and_act", act_twice)
+    comment = pull.comment("grace", "/cancel")
+    seedbed.hears()
+    others[0].join()
+    assert [reaction.content for reaction in comment.reactions] == DONE

@@ -10,18 +10,21 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
 from sandbox.git import signed
 from sandbox.pull_request import PullRequest
-from sandbox.world import World
+from sandbox.server import running_sandbox
+from tests.support.contract import Contract
 from tests.support.corpus import corpus_folder
 from tests.support.dialogue import Seedbed, comments, seedbed_on
 
 pytestmark = pytest.mark.slow
 
-SHARDS = 8
+SHARDS, EACH = 16, 25
+"""Services, and pull requests of each: 400 in all."""
 STATUS = "<!-- seedbed:status -->"
 LONGEST_COMMENT, LONGEST_OUTPUT = 65_536, 65_535
 MENTION = re.compile(r"(?<![\w`.])@[A-Za-z0-9]")
@@ -50,12 +53,6 @@ class Real:
         return not any(path.startswith(TAXONOMY) and MEANT.search(path) for path in self.after)
 
 
-def real_pull_requests() -> list[Real]:
-    """All that the corpus has."""
-    lines = (corpus_folder() / "pull_requests.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_real(json.loads(line)) for line in lines]
-
-
 def _real(row: dict[str, object]) -> Real:
     files = row["files"]
     assert isinstance(files, list)
@@ -66,20 +63,38 @@ def _real(row: dict[str, object]) -> Real:
     )
 
 
-@pytest.fixture
-def service(github: World, sqlite_url: str) -> Iterator[Seedbed]:
-    """A service whose teacher is not there, and which does not wait for it."""
-    more = {"teacher_patience": 0, "teacher_timeout": 2, "run_attempts": 1}
-    with seedbed_on(github, sqlite_url, **more) as running:
-        yield running
+@cache
+def real_pull_requests() -> list[Real]:
+    """All that the corpus has."""
+    lines = (corpus_folder() / "pull_requests.jsonl").read_text(encoding="utf-8").splitlines()
+    return [_real(json.loads(line)) for line in lines]
 
 
-@pytest.mark.parametrize("shard", range(SHARDS))
-def test_real_pull_requests_leave_what_they_should(service: Seedbed, shard: int) -> None:
-    for real in real_pull_requests()[shard::SHARDS]:
-        pull = play(service, real)
-        if pull is not None:
-            look_at(service, real, pull)
+@pytest.fixture(scope="module", params=range(SHARDS))
+def service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Seedbed, int]]:
+    """A service for some of them, as a real repository has; its teacher is not there."""
+    corpus_folder()
+    folder, contract = tmp_path_factory.mktemp("replay"), Contract()
+    more = {"teacher_timeout": 2, "run_attempts": 1}
+    with (
+        running_sandbox(folder / "github", observers=[contract]) as github,
+        seedbed_on(github, f"sqlite:///{folder}/seedbed.db", **more) as running,
+    ):
+        yield running, request.param
+    contract.assert_clean()
+
+
+@pytest.mark.parametrize("index", range(EACH))
+def test_a_real_pull_request_leaves_what_it_should(
+    service: tuple[Seedbed, int], index: int
+) -> None:
+    seedbed, shard = service
+    real = real_pull_requests()[shard * EACH + index]
+    pull = play(seedbed, real)
+    if pull is not None:
+        look_at(seedbed, real, pull)
 
 
 def play(service: Seedbed, real: Real) -> PullRequest | None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.actions import Agree, CancelRuns, React, Reaction
+from app.domain.actions import Agree, CancelRuns, React, Reaction, StartRun
 from app.domain.decide import decide, uninteresting
 from app.domain.events import Change, PullRequestChanged, PullRequestClosed
+from app.domain.people import People
 from app.domain.places import Place, PlaceKind, Said
 from app.domain.policy import Policy
 from app.domain.pull_request import ChangedFile
@@ -115,6 +116,21 @@ def test_when_the_last_contribution_is_gone_the_new_head_is_checked_once_more() 
     assert not decision.silent
 
 
+@pytest.mark.parametrize("change", [Change.LABELLED, Change.DRAFTED, Change.LOCKED])
+def test_where_nothing_is_left_a_label_starts_no_check(change: Change) -> None:
+    nothing_left = replace(FACTS, files=(), runs=(run(),))
+    assert started(actions(changed(change, label="bug"), nothing_left)) == []
+
+
+def test_one_check_that_has_not_begun_is_enough_however_often_the_text_changes() -> None:
+    check = run(RunState.QUEUED, RunKind.VALIDATE, path="")
+    assert started(actions(changed(Change.TEXT), replace(FACTS, runs=(check,)))) == []
+    begun = replace(check, state=RunState.RUNNING)
+    assert started(actions(changed(Change.TEXT), replace(FACTS, runs=(begun,)))) == [CHECK]
+    of_another = replace(check, head_sha=OLD)
+    assert started(actions(PUSHED, replace(FACTS, runs=(of_another,)))) == [CHECK]
+
+
 def test_a_misnamed_file_is_checked_but_not_sampled() -> None:
     misnamed = (ChangedFile(path="knowledge/arts/qna.yml", status="added"),)
     assert started(actions(OPENED, replace(TRUSTED, files=misnamed))) == [CHECK]
@@ -132,12 +148,41 @@ def test_the_description_may_hold_commands() -> None:
     )
 
 
+def test_who_asks_for_a_sample_in_the_first_text_gets_that_one_and_no_second() -> None:
+    text = Said(place=Place(kind=PlaceKind.DESCRIPTION, id=7), by="grace", body="/sample n=7")
+    found = actions(changed(Change.OPENED, said=text), by_maintainer(TRUSTED))
+    samples = [a.request for a in found if isinstance(a, StartRun) and a.request.path]
+    assert [(each.pairs, each.asked_by) for each in samples] == [(7, "grace")]
+
+
+def test_a_first_text_that_speaks_loses_no_word_of_triage() -> None:
+    triage = Triage(determination=Determination.APPROVE, by="grace", head_sha=OLD)
+    facts = replace(FACTS, conversation=Conversation(triage=triage))
+    text = Said(place=Place(kind=PlaceKind.DESCRIPTION, id=7), by="grace", body="/hold")
+    now = agreed(actions(changed(Change.TEXT, said=text), by_maintainer(facts)))
+    assert now.triage == replace(triage, determination=Determination.FOLLOW_UP)
+    assert now.hold == Hold(by="grace")
+
+
+def test_commands_of_a_first_text_without_files_of_the_taxonomy_get_a_reaction_only() -> None:
+    place = Place(kind=PlaceKind.DESCRIPTION, id=7)
+    opened = changed(Change.OPENED, said=Said(place=place, by="ada", body="/help"))
+    decision = decide(opened, replace(FACTS, files=()), POLICY)
+    assert decision.actions == (React(place=place, reaction=Reaction.REFUSED),)
+    assert decision.silent
+
+
 def test_closing_cancels_what_goes_on() -> None:
     closed = PullRequestClosed(pull_request=REF)
-    assert actions(closed, FACTS) == ()
-    (cancel,) = actions(closed, replace(FACTS, runs=(run(),)))
+    shut = replace(FACTS, pull_request=replace(PULL_REQUEST, open=False))
+    assert actions(closed, shut) == ()
+    (cancel,) = actions(closed, replace(shut, runs=(run(),)))
     assert isinstance(cancel, CancelRuns)
     assert cancel.keep_head == ""
+
+
+def test_a_close_that_is_told_after_the_pull_request_was_opened_again_ends_nothing() -> None:
+    assert actions(PullRequestClosed(pull_request=REF), replace(FACTS, runs=(run(),))) == ()
 
 
 def test_merging_exports_what_was_kept() -> None:
@@ -209,6 +254,14 @@ def test_a_label_of_somebody_who_does_not_maintain_decides_nothing() -> None:
     assert actions(labelled("triage-approved"), by("noor")) == ()
 
 
+def test_a_label_needs_the_right_to_its_command() -> None:
+    listed = People(users=frozenset({"theo"}))
+    policy = Policy(commands={"triage": listed, "hold": listed})
+    for name in ("triage-approved", "hold"):
+        assert actions(labelled(name), by_maintainer(), policy) == ()
+        assert agreed(actions(labelled(name), by("theo"), policy))
+
+
 @pytest.mark.parametrize("change", [Change.LABELLED, Change.TEXT, Change.LOCKED])
 def test_a_bots_labels_and_words_are_not_looked_at(change: Change) -> None:
     assert uninteresting(changed(change, by_bot=True)) == "made by a bot"
@@ -217,3 +270,19 @@ def test_a_bots_labels_and_words_are_not_looked_at(change: Change) -> None:
 
 def test_a_bots_push_is_checked() -> None:
     assert uninteresting(replace(PUSHED, by_bot=True)) == ""
+
+
+@pytest.mark.parametrize(
+    ("base", "default", "accepted"),
+    [("main", "main", True), ("stack", "main", False), ("main", "", True)],
+)
+def test_only_a_merge_into_the_default_branch_is_exported(
+    base: str, default: str, accepted: bool
+) -> None:
+    merged = replace(
+        PULL_REQUEST, open=False, merged=True, base_branch=base, default_branch=default
+    )
+    event = PullRequestClosed(pull_request=REF, merged=True, by="grace")
+    found = decide(event, replace(FACTS, pull_request=merged), POLICY)
+    assert started(found.actions) == ([(RunKind.EXPORT, "")] if accepted else [])
+    assert ("another branch" in found.reasons[0]) is not accepted

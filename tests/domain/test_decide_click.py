@@ -7,10 +7,11 @@ import pytest
 from app.domain.actions import CancelRuns
 from app.domain.deciding.click import BUTTONS
 from app.domain.events import ButtonPressed, RerunRequested
+from app.domain.facts import Facts
 from app.domain.pull_request import Role
-from app.domain.runs import RunKind, RunState, external_id
+from app.domain.runs import BY_POLICY, RunKind, RunState, external_id
 from tests.support.deciding import FACTS, LEAF, actions, by, by_maintainer, run, started, words
-from tests.support.stores import HEAD, REF
+from tests.support.stores import HEAD, PULL_REQUEST, REF
 
 
 def rerun(kind: RunKind, head: str = HEAD, by: str = "grace") -> RerunRequested:
@@ -67,7 +68,34 @@ def test_the_cancel_button_ends_its_own_kind() -> None:
 
 def test_a_button_that_nobody_made_does_nothing() -> None:
     assert actions(pressed("merge"), by_maintainer()) == ()
+    assert actions(pressed("retry", RunKind.EXPORT), by_maintainer()) == ()
 
 
 def test_every_button_fits_githubs_limit() -> None:
     assert all(len(identifier) <= 20 for identifier in BUTTONS)
+
+
+def after_the_merge(state: RunState) -> Facts:
+    """The facts of a merged pull request whose export ended so; nothing of it was sampled."""
+    ended = run(state, RunKind.EXPORT, path="", asked_by=BY_POLICY)
+    merged = replace(PULL_REQUEST, open=False, merged=True)
+    return replace(FACTS, pull_request=merged, runs=(ended,))
+
+
+def test_after_a_merge_a_maintainer_can_have_the_export_tried_again() -> None:
+    facts = after_the_merge(RunState.FAILED)
+    assert started(actions(rerun(RunKind.EXPORT), by_maintainer(facts))) == [(RunKind.EXPORT, "")]
+    stranger = actions(rerun(RunKind.EXPORT), by("grace", Role.READ, facts))
+    assert started(stranger) == []
+    assert "for maintainers" in words(stranger)
+
+
+def test_after_a_merge_of_which_all_were_told_there_is_nothing_to_try_again() -> None:
+    done = after_the_merge(RunState.DONE)
+    assert started(actions(rerun(RunKind.EXPORT), by_maintainer(done))) == []
+
+
+@pytest.mark.parametrize("kind", [RunKind.VALIDATE, RunKind.SAMPLE])
+def test_after_a_merge_no_other_check_is_run_again(kind: RunKind) -> None:
+    facts = after_the_merge(RunState.FAILED)
+    assert started(actions(rerun(kind), by_maintainer(facts))) == []

@@ -105,6 +105,18 @@ def test_a_push_does_not_make_labels_come_and_go() -> None:
     assert labels(waits) == {Label.SKILL, Label.TRIAGE_NEEDED}
 
 
+@pytest.mark.parametrize("errors", [0, None])
+def test_once_closed_no_label_asks_anybody_to_act(errors: int | None) -> None:
+    closed = replace(CLEAN, open=False, errors=errors, fruitless=True, had=labels(CLEAN))
+    assert labels(closed) == {Label.SKILL, Label.UNSUCCESSFUL}
+    follow_up = replace(closed, conversation=said(Determination.FOLLOW_UP))
+    assert labels(follow_up) == {Label.SKILL, Label.UNSUCCESSFUL}
+    rejected = replace(closed, conversation=said(Determination.REJECT))
+    held = replace(rejected, conversation=replace(rejected.conversation, hold=Hold(by="grace")))
+    assert labels(held) == labels(rejected)
+    assert labels(rejected) == {Label.SKILL, Label.UNSUCCESSFUL, Label.REJECTED}
+
+
 def test_before_the_first_checks_there_is_nothing_to_say() -> None:
     assert labels(replace(CLEAN, contributions=(), errors=None)) == set()
 
@@ -116,6 +128,7 @@ def test_before_the_first_checks_there_is_nothing_to_say() -> None:
         contributions=st.lists(st.sampled_from([SKILL, KNOWLEDGE])).map(tuple),
         errors=st.none() | st.integers(0, 3),
         fruitless=st.booleans(),
+        open=st.booleans(),
         draft=st.booleans(),
         conversation=st.builds(
             Conversation,

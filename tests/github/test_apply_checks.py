@@ -136,3 +136,20 @@ def test_our_own_buttons_fit_uncut(made: Button) -> None:
 
 def test_our_own_buttons_are_told_apart() -> None:
     assert len({made.identifier for made in MADE}) == len(MADE) > 0
+
+
+def test_annotations_that_are_the_same_are_not_read_again(
+    client: GitHubClient, pull: PullRequest, calls: Calls
+) -> None:
+    remark = Annotation(
+        path="a.md", start_line=1, end_line=1, level="warning", title="Words", message="Few."
+    )
+    whole = replace(check(pull), annotations=(remark,))
+    apply_check_runs(client, (whole,))
+    calls.taken()
+    apply_check_runs(client, (whole,))
+    assert calls.taken() == [LIST]
+    other = replace(whole, annotations=(replace(remark, message="Too few."),))
+    apply_check_runs(client, (other,))
+    newest = max(pull.world.check_runs.values(), key=lambda run: run.id)
+    assert [each.message for each in newest.annotations] == ["Too few."]

@@ -204,3 +204,23 @@ def test_a_failure_that_passes_notes_nobody(
     monkeypatch.setattr(client, "ask_reviewers", away)
     with pytest.raises(TransientError):
         apply_reviewers(client, pull.number, WantedReviewers(users=("grace",)), ())
+
+
+def test_a_label_is_taken_off_by_its_whole_name(client: GitHubClient, pull: PullRequest) -> None:
+    pull.repository.labels.create("b", "ffffff", "")
+    client.add_labels(pull.number, ("b",))
+    for name in ("a/../b", "a/..", "..", "."):
+        client.remove_label(pull.number, name)
+    assert on(pull) == ["b"]
+
+
+def test_where_labels_may_not_be_made_those_that_are_there_are_put_on(
+    client: GitHubClient, pull: PullRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object) -> NoReturn:
+        raise UserError("github-forbidden", "GitHub does not let the App do this here.")
+
+    monkeypatch.setattr(GitHubClient, "create_label", forbidden)
+    pull.repository.labels.create("skill", "ffffff", "")
+    apply_labels(client, pull.number, labels("new", "skill"), ())
+    assert on(pull) == ["skill"]

@@ -41,6 +41,21 @@ def test_translation(error: Exception, kind: type[SeedbedError], reason: str) ->
 
 
 @pytest.mark.parametrize(
+    ("status", "said", "reason"),
+    [
+        (422, "The permissions requested are not granted to this installation.", "right-missing"),
+        (403, "This installation has been suspended", "suspended"),
+        (403, "Repository was archived so is read-only.", "archived"),
+        (404, "Repository was archived so is read-only.", "not-found"),
+    ],
+)
+def test_what_only_an_owner_can_mend_is_said_as_such(status: int, said: str, reason: str) -> None:
+    ours = translate(GithubException(status, {"message": said}, {}))
+    assert isinstance(ours, UserError)
+    assert ours.reason == f"github-{reason}"
+
+
+@pytest.mark.parametrize(
     ("headers", "seconds"),
     [
         ({"retry-after": "17"}, 17.0),

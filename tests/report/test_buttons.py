@@ -13,6 +13,7 @@ from app.report.checks import check_runs
 from app.report.model import ExportReport, Report, SampleReport
 from app.report.precheck_model import PrecheckReport
 from app.report.wanted import Button
+from tests.report.samples import poor
 from tests.report.test_comments import BROKEN, HEAD, OLD, REPORT, SAMPLE_RUN, SAMPLED, with_sample
 
 EVERYTHING = Policy(student=True, candidate=True)
@@ -56,6 +57,7 @@ EXPORTING = replace(
         (rich(SAMPLED), RunKind.SAMPLE, ["precheck", "postcheck", "export"]),
         (rich(PRECHECKED), RunKind.PRECHECK, ["postcheck", "export"]),
         (rich(replace(PRECHECKED, samples=())), RunKind.PRECHECK, ["sample", "postcheck"]),
+        (with_sample(poor()), RunKind.SAMPLE, []),
         (EXPORTING, RunKind.SAMPLE, []),
         (EXPORTING, RunKind.EXPORT, ["cancel"]),
         (rich(replace(SAMPLED, open=False)), RunKind.SAMPLE, []),

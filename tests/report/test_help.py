@@ -52,7 +52,7 @@ def test_an_author_who_waits_is_told_how_to_get_more() -> None:
     line = shown((named("help"),), waiting).body.split("\n\n")[-1]
     assert line == (
         "Once a maintainer says `/ok-to-test` for this commit, "
-        "`/sample` and `/precheck` are yours too."
+        "you may use `/sample` and `/precheck` too."
     )
     assert "ok-to-test" not in shown((named("help"),)).body
 

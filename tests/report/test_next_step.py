@@ -26,6 +26,7 @@ from tests.report.test_comments import (
 )
 
 C, M, S, N = NextActor.CONTRIBUTOR, NextActor.MAINTAINER, NextActor.SEEDBED, NextActor.NOBODY
+FILES = (("skills_phase.jsonl", 512),)
 OUTSIDER = replace(REPORT, conversation=Conversation())
 
 
@@ -38,9 +39,11 @@ def word(determination: Determination, hold: Hold | None = None) -> Report:
     return said(replace(CHANGES, determination=determination), hold)
 
 
-def merged(state: RunState | None) -> Report:
+def merged(
+    state: RunState | None, rows: int = 0, files: tuple[tuple[str, int], ...] = ()
+) -> Report:
     run = replace(SAMPLE_RUN, kind=RunKind.EXPORT, path="", state=state or RunState.DONE)
-    exports = () if state is None else (ExportReport(run=run),)
+    exports = () if state is None else (ExportReport(run=run, rows=rows, files=files),)
     return replace(REPORT, open=False, merged=True, merge_sha=OLD, exports=exports)
 
 
@@ -76,9 +79,11 @@ def merged(state: RunState | None) -> Report:
         (replace(word(Determination.APPROVE), draft=True), C, "draft"),
         (replace(REPORT, open=False), N, "closed"),
         (merged(None), N, "merged"),
-        (merged(RunState.RUNNING), S, "is exported"),
-        (merged(RunState.DONE), N, "is exported"),
+        (merged(RunState.RUNNING), S, "is being exported"),
+        (merged(RunState.DONE, rows=3), N, "what its samples kept is exported"),
+        (merged(RunState.DONE), N, "there was nothing to export"),
         (merged(RunState.FAILED), M, "`/export`"),
+        (merged(RunState.FAILED, rows=3, files=FILES), M, "exported, but not everybody was told"),
     ],
 )
 def test_who_acts_next(report: Report, actor: NextActor, words: str) -> None:
@@ -101,6 +106,17 @@ def test_a_running_run_is_named_before_one_that_waits() -> None:
     )
     step = next_step(replace(REPORT, samples=(waits,), prechecks=(runs,)))
     assert step.words.startswith("The precheck is under way")
+
+
+def test_several_runs_of_a_kind_are_counted() -> None:
+    waits = tuple(
+        SampleReport(run=replace(SAMPLE_RUN, id=n, path=f"knowledge/{n}/qna.yaml", state=state))
+        for n, state in enumerate((RunState.QUEUED, RunState.RUNNING, RunState.QUEUED))
+    )
+    step = next_step(replace(REPORT, samples=waits))
+    assert step.words == "3 samples are under way; each has its result in a comment."
+    locked = next_step(replace(REPORT, samples=waits, locked=True))
+    assert locked.words.endswith("in the check run.")
 
 
 def test_a_run_of_an_older_commit_is_nobodys_business() -> None:

@@ -56,10 +56,22 @@ def test_without_a_saved_reply_the_older_ones_are_outdated(triage: object) -> No
     assert not "<!-- seedbed:triage to=12 -->".startswith(comment.marker)
 
 
-def test_a_push_leaves_the_reply_as_it_was_written() -> None:
-    (before,) = triage_comments(said(CHANGES))
+@pytest.mark.parametrize("word", [Determination.APPROVE, Determination.CHANGES])
+def test_after_a_push_a_reply_claims_no_word_that_is_not_known(word: Determination) -> None:
+    (before,) = triage_comments(said(replace(CHANGES, determination=word)))
     (after,) = triage_comments(said(replace(CHANGES, determination=Determination.FOLLOW_UP)))
-    assert before == after
+    assert (after.marker, after.body.split("\n\n")[2:-1]) == (
+        before.marker,
+        before.body.split("\n\n")[2:-1],
+    )
+    assert "Changes asked for" not in after.body
+    assert after.body.endswith("Something was pushed since, so a maintainer looks again.")
+
+
+def test_on_a_closed_pull_request_a_reply_sends_nobody_to_work() -> None:
+    (comment,) = triage_comments(replace(said(CHANGES), open=False))
+    assert "Changes asked for" in comment.body
+    assert "pushes the changes" not in comment.body
 
 
 @given(st.text(), st.text())
@@ -159,8 +171,14 @@ def test_two_labels_may_have_one_name() -> None:
     assert [label.name for label in found or ()] == ["look"]
 
 
-def test_labels_of_a_closed_pull_request_stay_as_they_are() -> None:
-    assert wanted_labels(replace(REPORT, open=False)) is None
+def test_labels_of_a_closed_pull_request_ask_for_nothing() -> None:
+    had = Conversation(trusted=True, labels=("Skill", "triage-needed"))
+    found = wanted_labels(replace(REPORT, open=False, conversation=had)) or ()
+    assert [label.name for label in found] == ["skill"]
+
+
+def test_what_was_closed_before_labels_came_gets_none() -> None:
+    assert wanted_labels(replace(REPORT, open=False)) == ()
 
 
 def test_labels_stay_while_a_push_is_checked() -> None:

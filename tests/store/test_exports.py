@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.runs import RunKind, RunState
+from app.domain.runs import BY_POLICY, RunKind, RunState
 from app.report.exported import Exported, ExportedContribution, ExportedFile, LeftOut
 from app.store.coverage import Coverage, CoveredRepository
 from app.store.database import Database
@@ -53,7 +53,8 @@ def run(database: Database, runs: Runs) -> int:
     row = PullRequests(database, time.time).save(
         replace(PULL_REQUEST, open=False, merged=True, merge_sha="d" * 40)
     )
-    started = runs.start(row, REF, replace(REQUEST, kind=RunKind.EXPORT))
+    request = replace(REQUEST, kind=RunKind.EXPORT, asked_by=BY_POLICY)
+    started = runs.start(row, REF, request)
     assert started is not None
     return started
 
@@ -165,6 +166,20 @@ def test_a_run_that_is_not_concluded_does_not_count(
 ) -> None:
     indexed(database, LEAF, qna("Who?"))
     exports.note(run, EXPORTED)
+    found = Coverage(database).of_repository(REF.repository)
+    assert found is not None
+    assert found.leaves[0].exported is None
+
+
+def test_what_was_merged_into_another_branch_is_not_accepted(
+    database: Database, runs: Runs
+) -> None:
+    merged = replace(PULL_REQUEST, open=False, merged=True)
+    row = PullRequests(database, time.time).save(merged)
+    asked = runs.start(row, REF, replace(REQUEST, kind=RunKind.EXPORT, asked_by="grace"))
+    assert asked is not None
+    indexed(database, LEAF, qna("Who?"))
+    concluded(runs, asked, EXPORTED)
     found = Coverage(database).of_repository(REF.repository)
     assert found is not None
     assert found.leaves[0].exported is None

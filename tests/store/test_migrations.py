@@ -1,6 +1,7 @@
 """The migrations make exactly the tables that the code describes, on both databases."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from app.domain.record import Outcome
+from app.domain.runs import BY_POLICY
 from app.domain.scores import Mean
+from app.domain.triage import Conversation
 from app.store.database import Database, make_engine
 from app.store.migrate import migrate
+from app.store.pull_requests import PullRequests
+from app.store.runs import Runs
 from app.store.samples import Samples
 from app.store.tables import Base
 
@@ -151,3 +156,19 @@ def test_samples_of_0002_can_still_be_read(database_url: str, quality: float | N
     assert (found.judge_prompts, found.controls) == ("", ())
     (record,) = found.records
     assert (record.outcome, record.quality) == (Outcome.KEPT, 2.7)
+
+
+def test_pull_requests_of_0002_have_nothing_agreed_yet(database_url: str) -> None:
+    migrate(database_url, "0002")
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        rows_of_0002(connection, None)
+        connection.execute(sa.text("UPDATE runs SET asked_by = 'policy'"))
+    engine.dispose()
+    migrate(database_url)
+    database = Database(database_url)
+    known = PullRequests(database, time.time).get(1)
+    (run,) = Runs(database, time.time, lease=0).of_pull_request(1)
+    database.close()
+    assert (known.conversation, known.labels, known.merged) == (Conversation(), (), False)
+    assert run.asked_by == BY_POLICY

@@ -38,6 +38,10 @@ def test_a_notice_lasts_until_the_next_push(pull_requests: PullRequests) -> None
     pull_requests.notify(row, "Not allowed.")
     pull_requests.save(replace(PULL_REQUEST, title="Renamed"))
     assert pull_requests.get(row).notice == "Not allowed."
+    for later in ({"open": False}, {"open": True}, {"draft": True}, {"draft": False}):
+        pull_requests.save(replace(PULL_REQUEST, **later))  # type: ignore[arg-type] - by name
+        assert pull_requests.get(row).notice == ""
+        pull_requests.notify(row, "Not allowed.")
     pull_requests.save(replace(PULL_REQUEST, head_sha="b" * 40))
     assert pull_requests.get(row).notice == ""
 

@@ -123,8 +123,9 @@ class Seedbed:
         self.factory.queue.sent.extend(waiting)
 
     def look(self) -> None:
-        """Let people look at what is there: GitHub's clock, of whole seconds, goes on."""
+        """Let people look at what is there: the clocks, GitHub's of whole seconds, go on."""
         self.github.let_time_pass(dt.timedelta(seconds=2))
+        self.factory.ahead += 2
 
     def later(self, seconds: float) -> None:
         """Let time pass for Seedbed, then sweep and settle."""
@@ -153,6 +154,7 @@ class Seedbed:
             self.settle()
         else:
             self.hears()
+        self.look()
         return opened
 
     def opens_from_fork(
@@ -166,6 +168,7 @@ class Seedbed:
             author=author, head=f"{author}:leaf", title="Add a leaf", body=BODY
         )
         self.settle()
+        self.look()
         return opened
 
     def says(self, pull_request: PullRequest, who: str, body: str) -> list[str]:

@@ -21,6 +21,11 @@ def transcript(pull: PullRequest) -> str:
     return steady("\n\n".join(parts), pull)
 
 
+def check_texts(pull: PullRequest) -> str:
+    """What people read on the pages of its check runs, those of older commits too."""
+    return steady("\n\n".join(map(_page, _check_runs(pull))), pull)
+
+
 def steady(text: str, pull: PullRequest) -> str:
     """The text without what differs from one run of a test to the next."""
     known = [run.head_sha for run in _check_runs(pull)]
@@ -50,6 +55,14 @@ def _state(pull: PullRequest) -> str:
 def _check(run: CheckRun) -> str:
     buttons = "".join(f" [{action.label}]" for action in run.actions)
     return f"{run.name}: {run.conclusion or run.status}: {run.title}{buttons}"
+
+
+def _page(run: CheckRun) -> str:
+    notes = [
+        f"line {n.start_line}: {n.annotation_level}: {n.title}: {n.message}"
+        for n in run.annotations
+    ]
+    return "\n\n".join([f"--- {run.head_sha[:7]} {_check(run)}", run.summary or "", *notes])
 
 
 def _comment(comment: Comment) -> str:

@@ -85,10 +85,15 @@ def test_another_base_is_more_than_another_title() -> None:
 
 
 def test_a_push_has_githubs_time() -> None:
-    pushed = {"number": 3, "updated_at": "1970-01-01T00:20:00Z"}
-    event = parse("pull_request", payload(action="synchronize", pull_request=pushed))
-    assert isinstance(event, PullRequestChanged)
-    assert event.at == 1200
+    head = {"sha": "a" * 40}
+    pushed = {"number": 3, "updated_at": "1970-01-01T00:20:00Z", "head": head}
+    for action in ("opened", "synchronize"):
+        event = parse("pull_request", payload(action=action, pull_request=pushed))
+        assert isinstance(event, PullRequestChanged)
+        assert (event.head_sha, event.at) == ("a" * 40, 1200)
+    locked = parse("pull_request", payload(action="locked", pull_request=pushed))
+    assert isinstance(locked, PullRequestChanged)
+    assert (locked.head_sha, locked.at) == ("", 0)
 
 
 def test_the_first_text_is_read_where_it_is_new() -> None:
@@ -131,7 +136,10 @@ def test_a_comment_on_a_pull_request() -> None:
 @pytest.mark.parametrize("user", [{"login": "seedbed[bot]", "type": "Bot"}, None])
 def test_a_text_of_a_bot_or_of_nobody_is_a_bots_whoever_edits_it(user: object) -> None:
     comment = {"id": 8, "body": "/help", "user": user}
-    event = parse("issue_comment", payload(action="edited", issue=ISSUE, comment=comment))
+    changes = {"body": {"from": "help"}}
+    event = parse(
+        "issue_comment", payload(action="edited", issue=ISSUE, comment=comment, changes=changes)
+    )
     assert isinstance(event, Commented)
     assert event.by_bot
 
@@ -153,6 +161,27 @@ def test_the_text_of_a_review() -> None:
     assert isinstance(event, Commented)
     assert event.said.place == Place(kind=PlaceKind.REVIEW, id=9, node_id="R")
     assert event.said.body == ""
+
+
+def test_an_edit_of_a_review_counts_from_its_first_text_on() -> None:
+    # GitHub gives no time of the edit, so nobody is taken to have seen what was pushed since.
+    first = "1970-01-01T00:20:00Z"
+    review = {"id": 9, "body": "/ok-to-test", "user": {"login": "grace"}, "submitted_at": first}
+    changes = {"body": {"from": "Good."}}
+    edited = payload(action="edited", pull_request={"number": 3}, review=review, changes=changes)
+    event = parse("pull_request_review", edited)
+    assert isinstance(event, Commented)
+    assert event.said.at == 1200
+
+
+@pytest.mark.parametrize("changes", [{}, {"title": {"from": "x"}}])
+def test_an_edit_that_leaves_the_text_says_nothing(changes: object) -> None:
+    text = {"id": 8, "body": "/ok-to-test", "user": {"login": "noor"}}
+    edited = {"action": "edited", "changes": changes}
+    comment = payload(issue=ISSUE, comment=text, **edited)
+    assert isinstance(parse("issue_comment", comment), Ignored)
+    review = payload(pull_request={"number": 3}, review=text, **edited)
+    assert isinstance(parse("pull_request_review", review), Ignored)
 
 
 def test_a_button_names_itself() -> None:

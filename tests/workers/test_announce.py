@@ -272,6 +272,11 @@ def test_a_receiver_that_is_slow_or_away_is_tried_again(
         post("http://127.0.0.1:9/away", signed({}, SECRET, "x"))
 
 
+def test_a_host_that_cannot_be_is_one_that_is_away() -> None:
+    with pytest.raises(TransientError, match="cannot be reached"):
+        post(f"https://{'x' * 64}.example/merged", signed({}, SECRET, "x"))
+
+
 def test_no_secret_gets_into_logs_or_words(
     tell: Told,
     receiver: Receiver,

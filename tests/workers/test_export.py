@@ -134,6 +134,11 @@ def attempt(factory: OnTaxonomy, run_id: int) -> Conclusion:
             factory.runs.release(run_id, OWNER)
 
 
+def conclude(factory: OnTaxonomy, run_id: int, conclusion: Conclusion) -> None:
+    assert factory.runs.claim(run_id, OWNER)
+    assert factory.runs.conclude(run_id, OWNER, conclusion)
+
+
 def result(conclusion: Conclusion) -> Exported:
     return TypeAdapter(Exported).validate_python(conclusion.result)
 
@@ -344,6 +349,53 @@ def test_a_refusal_ends_it_at_once_and_keeps_the_files(
     assert (ended.state, ended.reason) == (RunState.FAILED, "training-webhook-refused")
     assert ended.words.endswith("It answered with status 401.")
     assert rows_of(factory, run) == 8
+
+
+def test_a_maintainers_export_tells_of_the_merge_what_could_not_be_told(
+    factory: OnTaxonomy, pull_request: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = UserError("training-webhook-refused", "It answered with status 401.")
+    told = telling(monkeypatch, refused, refused, None)
+    sampled(factory, pull_request, sample())
+    merged(factory)
+    of_merge = asked(factory, pull_request, RunKind.EXPORT, asked_by=BY_POLICY)
+    ended = attempt(factory, of_merge)
+    conclude(factory, of_merge, ended)
+    _, ended = export(factory, pull_request, asked_through="delivery-8")
+    assert (ended.state, ended.reason) == (RunState.FAILED, "training-webhook-refused")
+    _, ended = export(factory, pull_request, asked_through="delivery-9")
+    assert ended.state is RunState.DONE
+    # The same message as before, so that whoever had it all the same knows it again.
+    assert told == [of_merge] * 3
+
+
+def test_an_export_that_ended_before_it_wrote_is_made_up_for_by_the_rules_of_a_merge(
+    factory: OnTaxonomy, pull_request: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = telling(monkeypatch, None)
+    sampled(factory, pull_request, untrusted())
+    merged(factory)
+    of_merge = asked(factory, pull_request, RunKind.EXPORT, asked_by=BY_POLICY)
+    conclude(factory, of_merge, Conclusion(state=RunState.FAILED, reason="github-rate-limit"))
+    run, ended = export(factory, pull_request, asked_through="delivery-9")
+    assert ended.state is RunState.DONE
+    assert told == [of_merge]
+    assert rows_of(factory, run) == 8
+    assert factory.exports.result(of_merge) == Exported(
+        left_out=(LeftOut(path=SKILL, reason=exporting.UNTRUSTED),)
+    )
+
+
+def test_an_export_of_one_contribution_tells_nobody(
+    factory: OnTaxonomy, pull_request: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = telling(monkeypatch)
+    sampled(factory, pull_request, sample())
+    merged(factory)
+    of_merge = asked(factory, pull_request, RunKind.EXPORT, asked_by=BY_POLICY)
+    conclude(factory, of_merge, Conclusion(state=RunState.FAILED, reason="cancelled"))
+    export(factory, pull_request, path=SKILL, asked_through="delivery-9")
+    assert told == []
 
 
 def test_a_run_that_is_cancelled_meanwhile_writes_and_tells_nothing(

@@ -9,6 +9,7 @@ import pytest
 from app.domain.triage import Hold
 from app.errors import UserError
 from app.github import client
+from app.github.retry import RateLimitError
 from app.store.pull_requests import KnownPullRequest
 from tests.support.dialogue import Seedbed, status
 
@@ -75,3 +76,42 @@ def test_publishing_again_changes_nothing(seedbed: Seedbed) -> None:
     assert known(seedbed).conversation == before
     assert len(seedbed.github.deliveries) == asked
     assert len(pull.comments) == 1
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, error: Exception) -> list[int]:
+    """Reading check runs fails so; an entry for each time that it was asked for."""
+    asked: list[int] = []
+
+    def fails(*_: object) -> None:
+        asked.append(1)
+        raise error
+
+    monkeypatch.setattr(client.GitHubClient, "own_check_runs", fails)
+    return asked
+
+
+def test_a_rate_limit_is_waited_out_without_asking(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seedbed.opens()
+    asked = counted(monkeypatch, RateLimitError(1800.0))
+    seedbed.factory.publisher.publish(known(seedbed).id)
+    for _ in range(10):
+        seedbed.later(120)
+    assert len(asked) == 1
+    seedbed.later(700)
+    assert len(asked) == 2
+
+
+def test_what_is_refused_for_good_is_tried_ever_more_rarely(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seedbed.opens()
+    asked = counted(monkeypatch, UserError("github-archived", "The repository is archived."))
+    seedbed.factory.publisher.publish(known(seedbed).id)
+    for _ in range(10 * 24):
+        seedbed.later(3600)
+    assert 10 < len(asked) < 40
+    monkeypatch.undo()
+    seedbed.later(90_000)
+    assert known(seedbed).id not in seedbed.factory.pull_requests.unpublished(-1e9)

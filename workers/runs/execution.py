@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
+from dataclasses import dataclass
 from typing import Protocol
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -19,6 +20,16 @@ from app.store.runs import Conclusion
 from workers.places import show_new_places
 from workers.publish import Publisher
 from workers.runs.heartbeat import Heartbeat
+
+PATIENCE_SECONDS = 86_400.0
+"""How long after it was asked for a run waits out GitHub's rate limits, at no attempt's cost."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Later:
+    """Another attempt should be made; after `wait` seconds, and then this one does not count."""
+
+    wait: float = 0.0
 
 
 class RunService(Protocol):
@@ -46,8 +57,8 @@ class Execution:
             return
         with bound(run_id=run.id, kind=run.kind, attempt=run.attempt):
             conclusion = self._given_up(run) or self._attempt(run, owner)
-            if conclusion is None:
-                self._factory.runs.release(run.id, owner)
+            if isinstance(conclusion, _Later):
+                self._factory.runs.release(run.id, owner, conclusion.wait)
                 return
             if self._factory.runs.conclude(run.id, owner, conclusion):
                 get_logger().info("run ended", state=conclusion.state, reason=conclusion.reason)
@@ -63,8 +74,8 @@ class Execution:
             return None
         return _failed("worker-lost", "The worker died with it each time it was tried.")
 
-    def _attempt(self, run: Run, owner: str) -> Conclusion | None:
-        """How this attempt ends the run; None when another attempt should be made."""
+    def _attempt(self, run: Run, owner: str) -> Conclusion | _Later:
+        """How this attempt ends the run, or when another should be made."""
         try:
             with Heartbeat(self._factory.runs, run, owner, self._factory.settings) as heartbeat:
                 self._publisher.publish(run.pull_request_id)
@@ -82,10 +93,12 @@ class Execution:
             get_logger().exception("run failed")
             return _failed("internal-error", "An internal error ended it; the admins' log has it.")
 
-    def _again_or_failed(self, run: Run, error: TransientError) -> Conclusion | None:
+    def _again_or_failed(self, run: Run, error: TransientError) -> Conclusion | _Later:
         get_logger().warning("attempt failed", reason=error.reason)
+        if error.seconds and self._factory.clock() - run.created_at < PATIENCE_SECONDS:
+            return _Later(wait=error.seconds)
         if run.attempt < self._factory.settings.run_attempts:
-            return None
+            return _Later()
         return _failed(error.reason, error.words)
 
 

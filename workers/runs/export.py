@@ -1,7 +1,8 @@
 """An export run: training files of what the samples of a commit kept.
 
 After a merge it also brings the taxonomy's index up to date, for the page of its coverage, and
-tells the training backend.
+tells the training backend. Where somebody could not be told, a maintainer's export of the whole
+pull request tells them of the same again.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.pull_request import contribution_paths
-from app.domain.runs import BY_POLICY, Run, RunKind, RunState
+from app.domain.runs import BY_POLICY, Run, RunKind, RunState, untold
 from app.errors import SeedbedError, TransientError
 from app.factory import Factory
 from app.github.port import GitHub
@@ -27,6 +28,8 @@ from workers.runs.heartbeat import Heartbeat
 from workers.runs.validate import submission
 from workers.training.provenance import Provenance
 
+TOLD_NOW = "Of the merge was told what could not be told before."
+
 
 class ExportService:
     """Writes training files; `RunService` for export runs."""
@@ -38,21 +41,44 @@ class ExportService:
         """Export the samples of the run's commit; after a merge, tell of it."""
         known = self._factory.pull_requests.get(run.pull_request_id)
         github = self._factory.github(known.ref.installation_id, known.ref.repository)
-        exports, unasked = self._factory.exports, run.asked_by == BY_POLICY
-        exported = exports.result(run.id)  # of an earlier attempt, with what it has sent
+        exported = self._made(run, known, github, heartbeat)
         if exported is None:
-            written = write(self._sampled(run, known, github), accept_untrusted=not unasked)
-            if heartbeat.lost:
-                return Conclusion(state=RunState.DONE)
-            exports.save(run.id, written.files)
-            exports.note(run.id, written.exported)
-            exported = written.exported
+            return Conclusion(state=RunState.DONE)
         problems: tuple[SeedbedError, ...] = ()
-        if unasked:
+        if run.asked_by == BY_POLICY:
             self._refresh(github, known.ref.repository)
             if not heartbeat.lost:
                 exported, problems = Announcer(self._factory, github).announce(run, exported)
-        return self._concluded(run, exported, problems)
+            return self._concluded(run, exported, problems)
+        earlier = self._untold(run)
+        of_merge = None if earlier is None else self._made(earlier, known, github, heartbeat)
+        if earlier is None or of_merge is None or heartbeat.lost:
+            return self._concluded(run, exported, problems)
+        told, problems = Announcer(self._factory, github).announce(earlier, of_merge)
+        news = TOLD_NOW if told.sent != of_merge.sent else ""
+        return self._concluded(run, exported, problems, news)
+
+    def _made(
+        self, run: Run, known: KnownPullRequest, github: GitHub, heartbeat: Heartbeat
+    ) -> Exported | None:
+        """What a run has written, written now where it has not; None once its lease is lost."""
+        exports = self._factory.exports
+        exported = exports.result(run.id)  # of an earlier attempt, with what it has sent
+        if exported is not None:
+            return exported
+        asked = run.asked_by != BY_POLICY
+        written = write(self._sampled(run, known, github), accept_untrusted=asked)
+        if heartbeat.lost:
+            return None
+        exports.save(run.id, written.files)
+        exports.note(run.id, written.exported)
+        return written.exported
+
+    def _untold(self, run: Run) -> Run | None:
+        """The export after the merge that could not tell everybody, for a run of them all."""
+        if run.path:
+            return None
+        return untold(self._factory.runs.of_pull_request(run.pull_request_id), run.head_sha)
 
     def _sampled(self, run: Run, known: KnownPullRequest, github: GitHub) -> list[Sampled]:
         """Each contribution with its newest sample at the run's commit."""
@@ -95,7 +121,7 @@ class ExportService:
             get_logger().warning("taxonomy not indexed", reason=error.reason)
 
     def _concluded(
-        self, run: Run, exported: Exported, problems: tuple[SeedbedError, ...]
+        self, run: Run, exported: Exported, problems: tuple[SeedbedError, ...], news: str = ""
     ) -> Conclusion:
         """How this attempt ends; files that were written stay, whoever could not be told.
 
@@ -105,7 +131,8 @@ class ExportService:
         passing = [problem for problem in problems if isinstance(problem, TransientError)]
         if passing and run.attempt < self._factory.settings.run_attempts:
             raise passing[0]
-        words = " ".join([export_words(exported), *(problem.words for problem in problems)])
+        said = [export_words(exported), news, *(problem.words for problem in problems)]
+        words = " ".join(filter(None, said))
         return Conclusion(
             state=RunState.FAILED if problems else RunState.DONE,
             reason=problems[0].reason if problems else "",

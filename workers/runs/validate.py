@@ -24,15 +24,8 @@ from app.taxonomy.subject import Submission
 from workers.neighbours import index_pull_request
 from workers.runs.checking import Checking, checking
 from workers.runs.heartbeat import Heartbeat
+from workers.runs.template import Templates
 
-TEMPLATES = (
-    ".github/PULL_REQUEST_TEMPLATE.md",
-    ".github/pull_request_template.md",
-    "pull_request_template.md",
-    "PULL_REQUEST_TEMPLATE.md",
-    "docs/pull_request_template.md",
-)
-"""Where GitHub looks for the template of a description."""
 MAX_CHECKED = 200
 """Files of one pull request: each is read with two calls, and GitHub gives 5,000 an hour."""
 MOST_FILES, MOST_COMMITS = 3_000, 250
@@ -44,6 +37,7 @@ class ValidateService:
 
     def __init__(self, factory: Factory) -> None:
         self._factory = factory
+        self._templates = Templates(factory.neighbours)
 
     def run(self, run: Run, heartbeat: Heartbeat) -> Conclusion:
         """Check what the pull request changed and store the findings."""
@@ -57,7 +51,7 @@ class ValidateService:
             words = "A newer commit took its place."
             return Conclusion(state=RunState.CANCELLED, reason=SUPERSEDED, words=words)
         how = checking(self._factory, github, known.ref, files, lambda: heartbeat.lost)
-        checked = _Checked(github, pull_request, files, how)
+        checked = _Checked(github, pull_request, files, how, self._templates)
         self._factory.findings.save(run.id, tuple(checked.findings()))
         if not heartbeat.lost:  # else a newer commit's run may have been faster
             self._index(run, checked)
@@ -80,6 +74,7 @@ class _Checked:
     pull_request: PullRequest
     files: tuple[ChangedFile, ...]
     checking: Checking
+    templates: Templates
 
     def findings(self) -> Iterator[Finding]:
         """Those of the pull request as a whole, then those of its files."""
@@ -185,9 +180,7 @@ class _Checked:
         """The repository's template, empty where it has none or nothing was written anyway."""
         if not self.pull_request.description.strip():
             return ""
-        found = (self.github.read(path, None) for path in TEMPLATES)
-        content = next((file.content for file in found if file and file.content), b"")
-        return content.decode("utf-8", "replace")
+        return self.templates.of(self.github, self.pull_request.ref.repository)
 
 
 def submission(github: GitHub, path: str, head_sha: str) -> Submission | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.actions import Action, Agree, CancelRuns, Decision
-from app.domain.deciding.command import on_said
+from app.domain.actions import Action, Agree, CancelRuns, Decision, React, Reaction
+from app.domain.commands import HOLD, TRIAGE
+from app.domain.deciding.command import after, on_said
 from app.domain.deciding.starts import CLOSED, start, supersede, unasked_runs
-from app.domain.events import Change, PullRequestChanged, PullRequestClosed
+from app.domain.events import ActiveEvent, Change, PullRequestChanged, PullRequestClosed
 from app.domain.facts import Facts
+from app.domain.grammar import new_commands
+from app.domain.permissions import permission
 from app.domain.policy import Policy
-from app.domain.runs import BY_POLICY, RunKind, active
+from app.domain.runs import BY_POLICY, RunKind, RunState, active
 from app.domain.triage import LABEL_OF, Conversation, Determination, Hold, Label, Triage
 
 SHOWN_ONLY = (Change.DRAFTED, Change.LOCKED, Change.UNLOCKED)
@@ -27,42 +30,68 @@ def on_change(event: PullRequestChanged, facts: Facts, policy: Policy) -> Decisi
     if event.change in SHOWN_ONLY:
         return Decision(reasons=(f"{event.change}: nothing to do but to show it",))
     head = facts.pull_request.head_sha
-    actions: list[Action] = [supersede(head), start(facts, RunKind.VALIDATE, BY_POLICY)]
+    actions: list[Action] = [supersede(head), *_check(facts), *_looked_at_before(facts)]
     reasons = [f"checking {head[:7]}"]
-    actions += _looked_at_before(facts)
-    if event.change in SAMPLED and (samples := unasked_runs(facts, policy)):
-        actions += samples
-        reasons.append("policy samples without being asked")
     if event.said is not None:
-        answered = on_said(event.said, facts, policy)
+        # Before what policy starts: who asks for a sample of their own gets that one.
+        answered = on_said(event.said, after(actions, facts), policy)
         actions += answered.actions
         reasons += answered.reasons
+    samples = unasked_runs(after(actions, facts), policy) if event.change in SAMPLED else ()
+    if samples:
+        actions += samples
+        reasons.append("policy samples without being asked")
     return Decision(actions=tuple(actions), reasons=tuple(reasons))
 
 
-def on_nothing_to_check(facts: Facts) -> Decision:
+def on_nothing_to_check(event: ActiveEvent, facts: Facts) -> Decision:
     """Nothing of the taxonomy is in the pull request, or nothing is left of it."""
     reasons = ("no file of the taxonomy",)
+    change = event.change if isinstance(event, PullRequestChanged) else None
+    refused = _refused(event)
     if not facts.runs or not facts.pull_request.open:
-        return Decision(reasons=reasons, silent=True)
+        return Decision(actions=refused, reasons=reasons, silent=True)
+    if change in (*SHOWN_ONLY, Change.LABELLED, Change.UNLABELLED):
+        return Decision(reasons=reasons)
     # There was something once, so the check that found nothing left stands at the new head.
-    check = start(facts, RunKind.VALIDATE, BY_POLICY)
-    return Decision(actions=(supersede(facts.pull_request.head_sha), check), reasons=reasons)
+    superseded = supersede(facts.pull_request.head_sha)
+    return Decision(actions=(*refused, superseded, *_check(facts)), reasons=reasons)
 
 
 def on_closed(event: PullRequestClosed, facts: Facts) -> Decision:
     """End what runs; after a merge, hand on what was accepted."""
+    if facts.pull_request.open and not event.merged:
+        return Decision(reasons=("it is open again",), silent=not facts.runs)
     actions: list[Action] = []
     if active(facts.runs):
         ended = "merged" if event.merged else "closed"
         actions.append(CancelRuns(reason=CLOSED, words=f"The pull request was {ended}."))
-    if event.merged and facts.contributions:
+    if event.merged and facts.contributions and facts.pull_request.into_taxonomy:
         actions.append(start(facts, RunKind.EXPORT, BY_POLICY))
         return Decision(actions=tuple(actions), reasons=("merged, so what was kept is exported",))
     reason = "closed while runs went on" if actions else "closed, nothing was running"
+    if event.merged and facts.contributions:
+        reason = f"{reason}; merged into another branch than the default one: not accepted yet"
     return Decision(
         actions=tuple(actions), reasons=(reason,), silent=not actions and not facts.runs
     )
+
+
+def _check(facts: Facts) -> tuple[Action, ...]:
+    """A check of the head; one that has not begun yet will look at what is new, too."""
+    head = facts.pull_request.head_sha
+    to_come = (RunKind.VALIDATE, RunState.QUEUED, head)
+    if any((run.kind, run.state, run.head_sha) == to_come for run in facts.runs):
+        return ()
+    return (start(facts, RunKind.VALIDATE, BY_POLICY),)
+
+
+def _refused(event: ActiveEvent) -> tuple[Action, ...]:
+    """The reaction to commands of a first text that there is nothing to carry out on."""
+    said = event.said if isinstance(event, PullRequestChanged) else None
+    if said is None or not new_commands(said):
+        return ()
+    return (React(place=said.place, reaction=Reaction.REFUSED),)
 
 
 def _looked_at_before(facts: Facts) -> tuple[Action, ...]:
@@ -80,7 +109,8 @@ def _looked_at_before(facts: Facts) -> tuple[Action, ...]:
 def _on_label(event: PullRequestChanged, facts: Facts, policy: Policy) -> Decision:
     """A label that somebody sets by hand counts like the command that sets it."""
     label = policy.labels.meant(event.label)
-    if label is None or not policy.maintains(facts.actor):
+    spec = HOLD if label is Label.HOLD else TRIAGE
+    if label is None or not permission(spec, facts, policy).granted:
         return Decision(reasons=("a label that decides nothing",))
     agreed = _agreed(label, event, facts)
     if agreed == facts.conversation:

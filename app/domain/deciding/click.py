@@ -15,7 +15,7 @@ from app.domain.commands import (
 )
 from app.domain.deciding.command import on_command
 from app.domain.deciding.starts import COMMANDS, validation
-from app.domain.events import ButtonPressed, RerunRequested
+from app.domain.events import ActiveEvent, ButtonPressed, RerunRequested
 from app.domain.facts import Facts
 from app.domain.permissions import permission
 from app.domain.places import Place, PlaceKind, Said
@@ -34,6 +34,13 @@ BUTTONS: dict[str, ValidCommand] = {
 VALIDATE_SPEC = next(spec for spec in SPECS if spec.name == RunKind.VALIDATE)
 
 
+def after_merge(event: ActiveEvent) -> bool:
+    """Whether this is a click that also means something once a pull request is closed."""
+    if not isinstance(event, RerunRequested):
+        return False
+    return kind_of(event.external_id) is RunKind.EXPORT
+
+
 def on_click(event: RerunRequested | ButtonPressed, facts: Facts, policy: Policy) -> Decision:
     """Do what the button says, where it is one of this head."""
     kind = kind_of(event.external_id)
@@ -46,7 +53,8 @@ def on_click(event: RerunRequested | ButtonPressed, facts: Facts, policy: Policy
     if kind is RunKind.VALIDATE:
         refused = permission(VALIDATE_SPEC, facts, policy)
         if not refused.granted:
-            return _decided((Notify(words=refused.words),), event)
+            notice = Notify(words=refused.words, denied=facts.actor.login)
+            return _decided((notice,), event)
         return _decided(validation(facts, event.asked_by), event)
     command = ExportCommand() if kind is RunKind.EXPORT else COMMANDS[kind]
     return _decided(on_command(command, _as_said(event, facts), facts, policy), event)
@@ -54,7 +62,7 @@ def on_click(event: RerunRequested | ButtonPressed, facts: Facts, policy: Policy
 
 def _on_button(event: ButtonPressed, kind: RunKind, facts: Facts, policy: Policy) -> Decision:
     command = BUTTONS.get(event.button)
-    if command is None:
+    if command is None or (isinstance(command, Retry) and kind is RunKind.EXPORT):
         return Decision(reasons=("a button that is not known",))
     if isinstance(command, Cancel | Retry) and kind is not RunKind.VALIDATE:
         command = type(command)(kind=kind)

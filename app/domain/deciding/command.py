@@ -42,11 +42,11 @@ from app.domain.deciding.starts import COMMANDS, missing_model, start, validatio
 from app.domain.events import Commented
 from app.domain.facts import Facts
 from app.domain.grammar import new_commands
-from app.domain.permissions import after_ok, allowed, permission
+from app.domain.permissions import WHO_ASKED, after_ok, allowed, permission
 from app.domain.places import Said
 from app.domain.policy import Policy
 from app.domain.replies import mistyped_reply, reply_of
-from app.domain.runs import Run, RunKind, RunState, active
+from app.domain.runs import Run, RunKind, RunState, active, untold
 from app.domain.triage import Determination, Hold, Triage
 
 CANCELLED = "cancelled"
@@ -73,7 +73,7 @@ def on_said(said: Said, facts: Facts, policy: Policy) -> Decision:
     for command in commands:
         found = on_command(command, said, facts, policy)
         actions += found
-        facts = _after(found, facts)
+        facts = after(found, facts)
     if not any(isinstance(action, Notify) for action in actions):
         actions.append(Notify(words="", refused=False))  # what was said of an earlier command
     failed = any(isinstance(action, Notify) and action.refused for action in actions)
@@ -85,8 +85,8 @@ def on_said(said: Said, facts: Facts, policy: Policy) -> Decision:
     )
 
 
-def _after(actions: tuple[Action, ...], facts: Facts) -> Facts:
-    """The facts that the next command of the same text meets."""
+def after(actions: Iterable[Action], facts: Facts) -> Facts:
+    """The facts that what comes next of the same event meets."""
     for action in actions:
         if isinstance(action, Agree):
             facts = replace(facts, conversation=action.conversation)
@@ -102,7 +102,7 @@ def on_command(command: Command, said: Said, facts: Facts, policy: Policy) -> tu
     spec = spec_of(command)
     may = permission(spec, facts, policy)
     if not may.granted:
-        return (Notify(words=may.words),)
+        return (Notify(words=may.words, denied=facts.actor.login),)
     if not facts.pull_request.open and not spec.when_closed:
         return (Notify(words=f"`/{spec.name}`: this pull request is closed."),)
     return ACTS[type(command)](command, said, facts, policy)
@@ -133,10 +133,11 @@ def _cancel(command: Cancel, said: Said, facts: Facts, policy: Policy) -> tuple[
         return (Notify(words="`/cancel`: nothing of the kind is queued or running."),)
     anyones = _may_end_anyones(facts, policy, "cancel")
     if not anyones and not any(facts.actor.is_called(run.asked_by) for run in under_way):
-        return (Notify(words=f"`/cancel` by {said.by}: it is for who asked, or a maintainer."),)
+        return (_not_theirs("cancel", said.by),)
     words = f"{said.by} cancelled it."
     asked_by = "" if anyones else said.by
-    return (CancelRuns(reason=CANCELLED, words=words, kinds=kinds, asked_by=asked_by),)
+    cancel = CancelRuns(reason=CANCELLED, words=words, kinds=kinds, asked_by=asked_by, by=said.by)
+    return (cancel,)
 
 
 def _retry(command: Retry, said: Said, facts: Facts, policy: Policy) -> tuple[Action, ...]:
@@ -147,17 +148,23 @@ def _retry(command: Retry, said: Said, facts: Facts, policy: Policy) -> tuple[Ac
     anyones = _may_end_anyones(facts, policy, "retry")
     own = [run for run in ended if anyones or facts.actor.is_called(run.asked_by)]
     if not own:
-        return (Notify(words=f"`/retry` by {said.by}: it is for who asked, or a maintainer."),)
+        return (_not_theirs("retry", said.by),)
     for kind in dict.fromkeys(run.kind for run in own):
         may = permission(spec_of(COMMANDS[kind]), facts, policy)
-        if refused := may.words or missing_model(kind, policy):
-            return (Notify(words=refused),)
+        if not may.granted:
+            return (Notify(words=may.words, denied=said.by),)
+        if missing := missing_model(kind, policy):
+            return (Notify(words=missing),)
     return tuple(start(facts, r.kind, said.by, path=r.path, pairs=r.pairs) for r in own)
 
 
 def _may_end_anyones(facts: Facts, policy: Policy, name: str) -> bool:
     """Whether somebody may act on what others asked for: maintainers, or who is listed for it."""
     return name in policy.commands or policy.maintains(facts.actor)
+
+
+def _not_theirs(name: str, login: str) -> Notify:
+    return Notify(words=f"`/{name}` by {login}: {WHO_ASKED}.", denied=login)
 
 
 def _newest(facts: Facts) -> Iterable[Run]:
@@ -208,10 +215,11 @@ def _export(command: ExportCommand, said: Said, facts: Facts, _: Policy) -> tupl
         for run in facts.runs
         if (run.kind, run.state, run.head_sha) == (RunKind.SAMPLE, RunState.DONE, head)
     }
-    if not sampled or (command.path and command.path not in sampled):
+    nothing = not sampled and (command.path or not untold(facts.runs, head))
+    if nothing or (command.path and command.path not in sampled):
         return (Notify(words="`/export`: there is no sample of this commit to export."),)
     if command.path in waiting(facts, RunKind.EXPORT):
-        return (Notify(words="An export of this commit is already on its way.", refused=False),)
+        return (Notify(words="An export of this commit was already on its way.", refused=False),)
     return (start(facts, RunKind.EXPORT, said.by, path=command.path),)
 
 

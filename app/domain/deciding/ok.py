@@ -68,6 +68,9 @@ def pushed_meanwhile(command: str, said: Said, facts: Facts) -> str:
     pushed_since = 0 < said.at <= facts.conversation.head_at
     if facts.seen_head == head and not pushed_since:
         return ""
+    if not facts.known_head:
+        words = f"Seedbed knew nothing of {head[:7]} when this was written"
+        return f"`/{command}`: {words}; look at it and say it again."
     return f"`/{command}`: {head[:7]} was pushed meanwhile; look at it and say it again."
 
 

@@ -33,7 +33,7 @@ def model_runs(
         return (Notify(words=f"There is no `qna.yaml` to {kind} in this pull request."),)
     under_way = waiting(facts, kind)
     if under_way.issuperset(paths):
-        words = f"A {kind} of this commit is already on its way."
+        words = f"A {kind} of this commit was already on its way."
         return (Notify(words=words, refused=False),)
     pairs = (command.pairs or policy.pairs) if isinstance(command, SampleCommand) else 0
     starts = [
