@@ -24,6 +24,8 @@ from tests.support.contract import Contract
 from tests.support.dialogue import LEAF, Seedbed, checks, comments, leaf, seedbed_on, status
 from tests.support.scripted_teacher import MODEL, ScriptedServer, scripted_server, well_behaved
 
+pytestmark = pytest.mark.slow
+
 EXPORT = "<!-- seedbed:export"
 SECRET = "a secret of sixteen"
 TOLD = "after_merge:\n  dispatch: true\n"

@@ -12,6 +12,8 @@ from sandbox.model import CheckRun
 from tests.support.dialogue import Seedbed, checks, leaf, status
 from workers.policy import default_branch_pushed
 
+pytestmark = pytest.mark.slow
+
 PATH = ".github/seedbed.yml"
 GRACE_ONLY = "commands:\n  validate:\n    users: [grace]\n"
 BROKEN = "commands:\n  validate:\n    users: grace\n  sampel: {}\n"

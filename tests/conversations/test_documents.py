@@ -12,6 +12,8 @@ from sandbox.world import World
 from tests.support.dialogue import EXAMPLES, Seedbed, checks, leaf, seedbed_on, status
 from tests.support.document_repositories import DocumentServer, document_server
 
+pytestmark = pytest.mark.slow
+
 LEAF = "knowledge/arts/film/academy_awards_2024"
 TEXT = (EXAMPLES / "documents" / "academy_awards_2024.md").read_bytes()
 

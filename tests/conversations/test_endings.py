@@ -11,6 +11,8 @@ from sandbox.world import World
 from tests.support.dialogue import LEAF, Seedbed, leaf, seedbed_on, status
 from tests.support.transcript import transcript
 
+pytestmark = pytest.mark.slow
+
 QNA = f"{LEAF}/qna.yaml"
 REFUSED = ["eyes", "confused"]
 

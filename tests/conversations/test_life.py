@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from app.domain.runs import RunKind, RunState
@@ -9,6 +10,8 @@ from sandbox.git import signed
 from sandbox.pull_request import PullRequest
 from tests.support.dialogue import LEAF, Seedbed, checks, comments, leaf, status
 from tests.support.transcript import transcript
+
+pytestmark = pytest.mark.slow
 
 QNA = f"{LEAF}/qna.yaml"
 

@@ -13,6 +13,8 @@ from sandbox.world import World
 from tests.support.dialogue import NOWHERE, Seedbed, seedbed_on, status
 from tests.support.transcript import steady
 
+pytestmark = pytest.mark.slow
+
 BEFORE = {"/cancel": ("/sample",), "/retry": ("/sample", "/cancel")}
 """What has to happen first for a command to have something to act on."""
 

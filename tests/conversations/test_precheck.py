@@ -24,6 +24,8 @@ from tests.support.scripted_teacher import (
     scripted_server,
 )
 
+pytestmark = pytest.mark.slow
+
 PRECHECK, POSTCHECK = "<!-- seedbed:precheck", "<!-- seedbed:postcheck"
 SEEDS = example(AWARDS).seeds
 

@@ -24,6 +24,8 @@ from tests.support.scripted_teacher import (
 )
 from tests.support.transcript import check_texts, steady, transcript
 
+pytestmark = pytest.mark.slow
+
 QNA = f"{LEAF}/qna.yaml"
 KINDS = ("sample", "export")
 FOLD = re.compile(r"\n\n<details>(?:(?!<details>).)*?</details>", re.DOTALL)

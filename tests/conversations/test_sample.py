@@ -26,6 +26,8 @@ from tests.support.scripted_teacher import (
 )
 from workers.teacher.port import Request
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = "<!-- seedbed:sample"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from app.errors import TransientError
 from app.github.client import GitHubClient
 from app.github.port import PostedComment
@@ -11,6 +13,8 @@ from app.report.suggestions import MARKER, Suggested
 from sandbox.git import signed
 from tests.support.dialogue import LEAF, Seedbed, checks, leaf, status
 from workers.runs import validate
+
+pytestmark = pytest.mark.slow
 
 QNA = f"{LEAF}/qna.yaml"
 

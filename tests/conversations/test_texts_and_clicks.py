@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from sandbox.git import signed
 from tests.support.dialogue import BODY, Seedbed, leaf
 from tests.support.transcript import check_texts, transcript
+
+pytestmark = pytest.mark.slow
 
 DONE, REFUSED = ["eyes", "rocket"], ["eyes", "confused"]
 

@@ -11,6 +11,8 @@ from sandbox.world import World
 from tests.support.dialogue import LEAF, Seedbed, comments, leaf, status
 from tests.support.transcript import transcript
 
+pytestmark = pytest.mark.slow
+
 FILE = ".github/seedbed.yml"
 REPLY = "<!-- seedbed:triage "
 QNA = f"{LEAF}/qna.yaml"

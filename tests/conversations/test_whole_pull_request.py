@@ -10,6 +10,8 @@ from sandbox.git import signed
 from tests.support.dialogue import BODY, LEAF, Seedbed, checks, leaf, status
 from workers.runs import validate
 
+pytestmark = pytest.mark.slow
+
 QNA = f"{LEAF}/qna.yaml"
 CONFIGURATION = ".github/seedbed.yml"
 UNSIGNED = "Add a leaf"

@@ -92,7 +92,19 @@ def situations(draw: st.DrawFn) -> tuple[ActiveEvent, Facts, Policy]:
         known_head=draw(HEADS),
         files=draw(st.sampled_from([FACTS.files, ()])),
     )
-    return draw(EVENTS), facts, policy
+    return brought_by(facts.actor.login, draw(EVENTS)), facts, policy
+
+
+def brought_by(login: str, event: ActiveEvent) -> ActiveEvent:
+    """The event as the facts' actor brought it about."""
+    if isinstance(event, Commented):
+        return replace(event, said=replace(event.said, by=login))
+    if isinstance(event, PullRequestChanged):
+        said = None if event.said is None else replace(event.said, by=login)
+        return replace(event, by=login, said=said)
+    if isinstance(event, PullRequestClosed):
+        return replace(event, by=login)
+    return replace(event, asked_by=login)
 
 
 @given(situations())

@@ -20,6 +20,8 @@ from tests.support.scripted_teacher import (
     scripted_server,
 )
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "hunter2-secret"
 SCRIPT = {
     "probe": Reply(text="tulip", probabilities={"t": 0.9}),

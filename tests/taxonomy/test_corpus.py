@@ -15,6 +15,8 @@ from app.taxonomy.options import CheckOptions, Mode
 from app.taxonomy.subject import Submission
 from tests.support.corpus import Message, Row, rows
 
+pytestmark = pytest.mark.slow
+
 # Rules that its reference parser does not check, or takes for less, so that an error of ours is
 # no difference in what both check.
 NOT_IN_THE_REFERENCE = {

@@ -12,6 +12,8 @@ from workers.teacher.patience import Patience
 from workers.teacher.port import Request
 from workers.teacher.pressure import MOST, ROUNDS, Pressure
 
+pytestmark = pytest.mark.slow
+
 SCORE = Request(name="judge_pair", system="You judge.", user="How good?", max_tokens=4)
 
 

@@ -14,6 +14,8 @@ import yaml
 
 from tests.seedbed.checking.conftest import LEAF, put_skill
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 (HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 ACTION: Any = yaml.safe_load((ROOT / "action.yml").read_text())

@@ -21,6 +21,8 @@ from app.taxonomy.reading.read import read
 from app.taxonomy.subject import Submission
 from tests.taxonomy.fixes.files import SKILL, broken, fixed, fixed_rules, report_on, submission
 
+pytestmark = pytest.mark.slow
+
 SNIPPETS = (
     *(" \n", "\n\n\n\n", ": | ", "|", "\t", "  ", "Yes", "12:30", "- ", "\r\n", "\ufeff", "---\n"),
     *("&a ", "*a", "!x ", "'", '"', "\\ \n", ">-\n", "{", "# x", "? ", "answr:", "version: 2\n"),
