@@ -20,6 +20,8 @@ from tests.support.dialogue import LEAF, Seedbed, checks, comments, leaf, seedbe
 from tests.support.transcript import steady, transcript
 from workers.handle import Handler
 
+pytestmark = pytest.mark.slow
+
 DONE, REFUSED = ["eyes", "rocket"], ["eyes", "confused"]
 ONLY_STATUS = 1
 

@@ -22,6 +22,8 @@ from workers.teacher.patience import Patience
 from workers.teacher.port import Completion, Request
 from workers.teacher.reply import LONGEST_NAME
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 KEY = "sk-very-secret"
 SCORE = Request(

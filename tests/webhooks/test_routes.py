@@ -18,6 +18,8 @@ from app.store.tables import DeliveryRow
 from app.webhooks.signature import sign
 from tests.support.dialogue import NOWHERE, TestedFactory
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a-long-secret"
 BODY = json.dumps({"action": "opened"}).encode()
 LIMIT = 2000

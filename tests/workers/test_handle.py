@@ -10,6 +10,8 @@ from sandbox.git import signed
 from sandbox.pull_request import PullRequest
 from tests.support.dialogue import Seedbed, checks, leaf, status
 
+pytestmark = pytest.mark.slow
+
 
 def last_delivery(seedbed: Seedbed) -> Delivery:
     rows = filter(None, map(seedbed.factory.deliveries.get, range(1, 20)))

@@ -22,6 +22,8 @@ from app.taxonomy.configuration import PATH
 from workers.policy import configuration_proposed, default_branch_pushed, policy_of
 from workers.runs.checking import options_in_force
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = "acme/taxonomy"
 STRICT = b"maintainers: {role: admin}\nchecks: {severity: {lint: note}}\n"
 BROKEN = b"maintainers: {role: everybody}\n"

@@ -13,6 +13,8 @@ from app.github.retry import RateLimitError
 from app.store.pull_requests import KnownPullRequest
 from tests.support.dialogue import Seedbed, status
 
+pytestmark = pytest.mark.slow
+
 FILE = ".github/seedbed.yml"
 REVIEWERS = "reviewers:\n  - {path: '**', users: [linus]}\n"
 
