@@ -12,6 +12,7 @@ from seedbed.demo.scene import MISTAKES_SHOWN, PAIRS, Scene
 
 VALIDATE = "Seedbed / validate"
 SAMPLE = "Seedbed / sample"
+OUTSIDER_TOLD = "`/ok-to-test` for this commit comes first"
 STATUS_MARK = "<!-- seedbed:status -->"
 SAMPLE_MARK = "<!-- seedbed:sample"
 JUDGED = re.compile(r"\b\d+ of (\d+) judged pairs kept")
@@ -104,8 +105,8 @@ def _refused(pull_request: PullRequest) -> Iterator[Expectation]:
     sampled = conclusion(pull_request, SAMPLE) or sample_comment(pull_request)
     yield f"{where} has no sample, since an outsider asked for it.", not sampled
     yield (
-        f"The status comment on {where} tells the outsider who may ask for a sample.",
-        "triage role" in status_comment(pull_request),
+        f"The status comment on {where} tells the outsider what comes before a sample.",
+        OUTSIDER_TOLD in status_comment(pull_request),
     )
 
 

@@ -13,7 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.domain.pull_request import PullRequestRef
 from app.domain.runs import Run, RunKind
 from app.factory import Factory
-from seedbed.demo.expectations import SAMPLE, VALIDATE, conclusion, sample_comment, status_comment
+from seedbed.demo.expectations import (
+    OUTSIDER_TOLD,
+    SAMPLE,
+    VALIDATE,
+    conclusion,
+    sample_comment,
+    status_comment,
+)
 from seedbed.demo.scene import PAIRS, REPOSITORY, Scene
 from seedbed.interrupts import pause
 
@@ -49,7 +56,7 @@ def follow_checks(console: Console, scene: Scene) -> None:
 def follow_sample(console: Console, scene: Scene, factory: Factory) -> Run:
     """Wait until the outsider was told and the maintainer's sample is on the pull request."""
     console.print(f"A maintainer wrote /sample n={PAIRS} on #{scene.good.number}")
-    wait_for(lambda: "triage role" in status_comment(scene.forked), "the word to the outsider")
+    wait_for(lambda: OUTSIDER_TOLD in status_comment(scene.forked), "the word to the outsider")
     console.print(f"An outsider wrote /sample on #{scene.forked.number} and was told who may")
     queued = wait_for(lambda: _sample_run(scene, factory), "the sample to be queued")
     run = _follow_run(console, queued, factory)
