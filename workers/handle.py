@@ -34,6 +34,8 @@ from workers.facts import gather
 from workers.policy import configuration_proposed, default_branch_pushed, policy_of
 from workers.publish import Publisher
 
+OWN_CHANGE = 1.5
+"""Seconds: a comment is itself the last change, in GitHub's whole seconds the same or the next."""
 WITH_NEW_FILES = (Change.OPENED, Change.PUSHED, Change.REOPENED)
 
 
@@ -141,8 +143,11 @@ class Handler:
         head = facts.pull_request.head_sha
         if isinstance(event, PullRequestChanged) and event.at and event.head_sha == head:
             return event.at
-        news = known.head_sha != head or not known.conversation.head_at
-        return self._factory.clock() if news else 0.0
+        if known.head_sha != head:
+            return self._factory.clock()
+        # Of one that was opened before Seedbed was there, GitHub's last change bounds the push.
+        first_met = not known.conversation.head_at
+        return facts.pull_request.updated_at - OWN_CHANGE if first_met else 0.0
 
     def _gather(self, github: GitHub, event: ActiveEvent, policy: Policy, guid: str) -> Facts:
         facts = gather(github, event, policy, guid)

@@ -67,7 +67,8 @@ class ChangedFile:
 class PullRequest:
     """A pull request at one moment. `head_repository` is None once its fork is gone.
 
-    `locked` conversations take no new comments. `merge_sha` is the commit that a merge made, empty
+    `locked` conversations take no new comments. `updated_at` is GitHub's time of the last
+    change of any kind, seconds since the epoch. `merge_sha` is the commit that a merge made, empty
     where there is none or GitHub does not say: its newest API versions don't. `default_branch` is
     that of the repository, empty where nobody said.
     """
@@ -82,6 +83,7 @@ class PullRequest:
     open: bool = True
     draft: bool = False
     locked: bool = False
+    updated_at: float = 0.0
     merged: bool = False
     merge_sha: str = ""
     labels: tuple[str, ...] = ()

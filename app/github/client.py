@@ -107,6 +107,7 @@ class GitHubClient(CheckRuns, Conversations, Dispatches, Labels, Reviewers, Revi
                 open=found.state == "open",
                 draft=bool(found.draft),
                 locked=bool(found.locked),
+                updated_at=found.updated_at.timestamp() if found.updated_at else 0.0,
                 merged=bool(found.merged),
                 merge_sha=(found.raw_data.get("merge_commit_sha") or "") if found.merged else "",
                 labels=tuple(label.name for label in found.labels),

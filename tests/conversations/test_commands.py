@@ -155,6 +155,7 @@ def test_an_ok_is_not_for_a_commit_that_seedbed_had_not_heard_of(seedbed: Seedbe
     seedbed.github.deliver_to(f"{seedbed.url}/github/webhook")
     comment = pull.comment("grace", "/ok-to-test")
     seedbed.github.deliver_to(None)
+    seedbed.look()
     pull.source.push("leaf", {"knowledge/arts/qna.yaml": "a: b\n"}, "More", author="noor")
     seedbed.github.deliver_to(f"{seedbed.url}/github/webhook")
     seedbed.look()
@@ -163,6 +164,14 @@ def test_an_ok_is_not_for_a_commit_that_seedbed_had_not_heard_of(seedbed: Seedbe
     assert "Seedbed knew nothing of" in status(pull)
     seedbed.look()
     assert hears(seedbed, pull, "grace", "/ok-to-test") == DONE
+
+
+def test_the_first_word_on_an_older_pull_request_counts(seedbed: Seedbed) -> None:
+    seedbed.github.deliver_to(None)
+    pull = seedbed.opens_from_fork("noor")
+    seedbed.github.deliver_to(f"{seedbed.url}/github/webhook")
+    assert hears(seedbed, pull, "grace", "/ok-to-test") == DONE
+    assert [run.asked_by for run in runs(seedbed)] == ["grace"]
 
 
 def test_an_edit_of_a_review_lets_nothing_run_that_was_pushed_since(seedbed: Seedbed) -> None:

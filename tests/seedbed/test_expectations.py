@@ -16,7 +16,13 @@ from app.report.sample import sample_comments
 from sandbox.model import Annotation, Review, ReviewComment
 from sandbox.pull_request import PullRequest
 from sandbox.world import World
-from seedbed.demo.expectations import SAMPLE, STATUS_MARK, VALIDATE, disappointed
+from seedbed.demo.expectations import (
+    OUTSIDER_TOLD,
+    SAMPLE,
+    STATUS_MARK,
+    VALIDATE,
+    disappointed,
+)
 from seedbed.demo.scene import PAIRS, Scene, open_pull_requests
 from seedbed.services import free_port
 from tests.support.stores import REF
@@ -93,7 +99,7 @@ def scene(github: World) -> Scene:
     check(made.forked, VALIDATE, "success")
     check(made.good, SAMPLE, "neutral")
     for pull in (made.good, made.mistaken, made.forked):
-        say(pull, f"{STATUS_MARK}\n`/sample`: it takes the triage role here.")
+        say(pull, f"{STATUS_MARK}\n{OUTSIDER_TOLD}.")
     say(made.good, sampled(made.good.head_sha))
     return made
 
@@ -192,7 +198,7 @@ SPOILED = {
     "#3 has no sample, since an outsider asked for it.": lambda s: check(
         s.forked, SAMPLE, "neutral"
     ),
-    "The status comment on #3 tells the outsider who may ask for a sample.": lambda s: setattr(
+    "The status comment on #3 tells the outsider what comes before a sample.": lambda s: setattr(
         s.forked.comments[0], "body", STATUS_MARK
     ),
 }

@@ -1,5 +1,6 @@
 """A worker killed in mid-sample: the run goes on elsewhere, and nothing is there twice."""
 
+import datetime as dt
 import os
 import signal
 import time
@@ -99,6 +100,7 @@ def opened(github: World, stack: Stack) -> PullRequest:
     repository.add_collaborator("grace", role_name="maintain")
     repository.push(branch="leaf", files=leaf(), message=signed("Add a leaf", "ada"), author="ada")
     pull = repository.open_pull_request(author="ada", head="leaf", title="Add a leaf")
+    github.let_time_pass(dt.timedelta(seconds=2))  # nobody reads it within a second
     pull.comment("grace", f"/sample n={PAIRS}")
     return pull
 
