@@ -28,7 +28,7 @@ from workers.runs.heartbeat import Heartbeat
 from workers.runs.validate import submission
 from workers.training.provenance import Provenance
 
-TOLD_NOW = "Of the merge was told what could not be told before."
+TOLD_NOW = "Who could not be told of the merge before is told now."
 
 
 class ExportService:
