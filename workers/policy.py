@@ -13,7 +13,7 @@ from app.factory import Factory
 from app.github.apply import apply_check_runs
 from app.github.port import GitHub
 from app.logging import get_logger
-from app.report.configuration_check import SeenConfiguration, Standing, configuration_check
+from app.report.configuration_check import Fate, SeenConfiguration, configuration_check
 from app.store.configurations import KnownConfiguration
 from app.taxonomy.choices import Configuration
 from app.taxonomy.configuration import PATH, ConfigurationError, Mistake
@@ -64,7 +64,7 @@ def configuration_proposed(
         return False
     seen = _Seen(factory, github, pull_request.ref.repository, pull_request.head_sha)
     try:
-        apply_check_runs(github, (configuration_check(seen.shown(Standing.PROPOSED)),))
+        apply_check_runs(github, (configuration_check(seen.shown(Fate.PROPOSED)),))
     except UserError as error:
         # It is looked at again on the default branch; nothing else has to wait for it.
         get_logger().warning("configuration not shown", reason=error.reason)
@@ -102,18 +102,18 @@ class _Seen:
     def on_default_branch(self, now: InForce) -> SeenConfiguration:
         """It as a commit of the default branch, beside what is in force there."""
         if self.error is not None and now.problem == self.error.words:
-            return self.shown(Standing.REFUSED, now.commit_sha)
+            return self.shown(Fate.REFUSED, now.commit_sha)
         if self.error is not None or now.problem or now.content != self.content:
-            return self.shown(Standing.OUTDATED)
-        return self.shown(Standing.REMOVED if self.missing else Standing.IN_FORCE)
+            return self.shown(Fate.OUTDATED)
+        return self.shown(Fate.REMOVED if self.missing else Fate.IN_FORCE)
 
-    def shown(self, standing: Standing, kept: str = "") -> SeenConfiguration:
+    def shown(self, fate: Fate, kept: str = "") -> SeenConfiguration:
         """It as people see it."""
         return SeenConfiguration(
             repository=self._repository,
             head_sha=self._head_sha,
             details_url=self._factory.settings.public_url,
-            standing=standing,
+            fate=fate,
             mistakes=() if self.error is None else _mistakes(self.error),
             kept=kept,
             sets=self.configuration.sets,

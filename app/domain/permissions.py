@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.commands import POSTCHECK, PRECHECK, SPECS, CommandSpec, Who
+from app.domain.commands import KIND_NAMES, SPECS, CommandSpec, Who
 from app.domain.facts import Facts
 from app.domain.policy import Policy
-from app.domain.runs import BY_POLICY
+from app.domain.runs import BY_POLICY, RunKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +79,9 @@ def _why_not(spec: CommandSpec, facts: Facts, policy: Policy) -> str:
 
 def _possible(spec: CommandSpec, facts: Facts, policy: Policy) -> bool:
     """Whether anybody could use it: the pull request is open, the service has the model."""
-    modelless = (spec is PRECHECK and not policy.student) or (
-        spec is POSTCHECK and not policy.candidate
-    )
-    return not modelless and (facts.pull_request.open or spec.when_closed)
+    asks_a_model = spec.name in KIND_NAMES
+    has_model = not asks_a_model or policy.has_model(RunKind(spec.name))
+    return has_model and (facts.pull_request.open or spec.when_closed)
 
 
 def _has_asked(facts: Facts) -> bool:

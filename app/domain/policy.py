@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.domain.people import MAINTAINERS, People, Person
+from app.domain.runs import RunKind
 from app.domain.triage import LabelNames, Reply, ReviewersOfPath
 
 
@@ -36,6 +37,12 @@ class Policy:
     def maintains(self, person: Person) -> bool:
         """Whether this person counts as maintainer."""
         return self.maintainers.has(person)
+
+    def has_model(self, kind: RunKind) -> bool:
+        """Whether the service has the model that a kind of run asks."""
+        if kind is RunKind.PRECHECK:
+            return self.student
+        return kind is not RunKind.POSTCHECK or self.candidate
 
     @property
     def teams(self) -> frozenset[str]:

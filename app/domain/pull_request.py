@@ -25,15 +25,6 @@ class Role(IntEnum):
     MAINTAIN = 4
     ADMIN = 5
 
-    @classmethod
-    def named(cls, role_name: str) -> Role:
-        """The role GitHub calls `role_name`; an unknown (custom) role counts as read.
-
-        Custom roles inherit from a base role that the API does not name, so the
-        safe reading is the lowest one that can see the repository.
-        """
-        return cls.__members__.get(role_name.upper(), cls.READ)
-
 
 @dataclass(frozen=True, kw_only=True)
 class PullRequestRef:

@@ -59,7 +59,7 @@ def _of_checks(report: Report) -> tuple[Button, ...]:
     return tuple(
         button
         for kind, button in kinds.items()
-        if _there_is_a_model(report, kind) and not _newest(report, kind)
+        if report.policy.has_model(kind) and not _newest(report, kind)
     )
 
 
@@ -67,18 +67,12 @@ def _next(report: Report, kind: RunKind) -> Iterator[Button]:
     """What there is to do once all runs of a kind have their result."""
     after = {RunKind.SAMPLE: SAMPLE, RunKind.PRECHECK: PRECHECK, RunKind.POSTCHECK: POSTCHECK}
     for other, button in after.items():
-        if other is not kind and _there_is_a_model(report, other) and not _newest(report, other):
+        if other is not kind and report.policy.has_model(other) and not _newest(report, other):
             yield button
     funnels = [s.sample.funnel for s in report.current_samples if s.sample is not None]
     passed = any(funnel.kept or funnel.repaired for funnel in funnels)
     if passed and all(run.state.concluded for run in _newest(report, RunKind.EXPORT)):
         yield EXPORT
-
-
-def _there_is_a_model(report: Report, kind: RunKind) -> bool:
-    if kind is RunKind.PRECHECK:
-        return report.policy.student
-    return kind is not RunKind.POSTCHECK or report.policy.candidate
 
 
 def _worth_a_retry(run: Run) -> bool:

@@ -13,8 +13,8 @@ from app.taxonomy.configuration import PATH, Mistake
 NAME = "Seedbed / configuration"
 
 
-class Standing(StrEnum):
-    """Where the file of a commit stands; the values are titles of check runs."""
+class Fate(StrEnum):
+    """What became of the file of a commit; the values are titles of check runs."""
 
     IN_FORCE = "In force"
     REFUSED = "Not in force"
@@ -24,10 +24,10 @@ class Standing(StrEnum):
 
 
 WORDS = {
-    Standing.IN_FORCE: "What the file says counts from now on.",
-    Standing.OUTDATED: "A newer commit is on the default branch; the check there says what counts.",
-    Standing.PROPOSED: "It counts once it is on the default branch.",
-    Standing.REMOVED: "The repository has no such file any more.",
+    Fate.IN_FORCE: "What the file says counts from now on.",
+    Fate.OUTDATED: "A newer commit is on the default branch; the check there says what counts.",
+    Fate.PROPOSED: "It counts once it is on the default branch.",
+    Fate.REMOVED: "The repository has no such file any more.",
 }
 
 
@@ -43,7 +43,7 @@ class SeenConfiguration:
     repository: str
     head_sha: str
     details_url: str
-    standing: Standing
+    fate: Fate
     mistakes: tuple[Mistake, ...] = ()
     kept: str = ""
     sets: tuple[str, ...] = ()
@@ -68,8 +68,8 @@ def configuration_check(seen: SeenConfiguration) -> WantedCheckRun:
 
 def _title(seen: SeenConfiguration) -> str:
     if not seen.mistakes:
-        return seen.standing.value
-    return f"{Standing.REFUSED.value}, {counted(len(seen.mistakes), 'mistake')}"
+        return seen.fate.value
+    return f"{Fate.REFUSED.value}, {counted(len(seen.mistakes), 'mistake')}"
 
 
 def _lines(seen: SeenConfiguration) -> list[str]:
@@ -77,16 +77,16 @@ def _lines(seen: SeenConfiguration) -> list[str]:
         lines = [f"- {mistake.where}: {prose(mistake.words, 800)}" for mistake in seen.mistakes]
         return [f"{code(PATH)} cannot be used:", "", *lines, "", _instead(seen)]
     sets = ", ".join(map(code, seen.sets)) or "nothing"
-    lines = [] if seen.standing is Standing.REMOVED else [f"{code(PATH)} sets {sets}.", ""]
-    return [*lines, WORDS[seen.standing], *(f"- {prose(note)}" for note in seen.notes)]
+    lines = [] if seen.fate is Fate.REMOVED else [f"{code(PATH)} sets {sets}.", ""]
+    return [*lines, WORDS[seen.fate], *(f"- {prose(note)}" for note in seen.notes)]
 
 
 def _instead(seen: SeenConfiguration) -> str:
     """What counts while the file has mistakes."""
-    if seen.standing is Standing.PROPOSED:
+    if seen.fate is Fate.PROPOSED:
         return "On the default branch it would not be used either; nothing has changed yet."
-    if seen.standing is Standing.OUTDATED:
-        return WORDS[Standing.OUTDATED]
+    if seen.fate is Fate.OUTDATED:
+        return WORDS[Fate.OUTDATED]
     if seen.kept:
         return f"The file of commit {code(seen.kept[:7])} stays in force."
     return "No earlier file is known to be good, so the service's usual settings count."

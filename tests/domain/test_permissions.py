@@ -39,8 +39,6 @@ def test_logins_are_compared_without_regard_to_case(login: str) -> None:
         (Role.WRITE, True),
         (Role.MAINTAIN, True),
         (Role.ADMIN, True),
-        (Role.named("a custom role"), False),
-        (Role.named(""), False),
     ],
 )
 def test_who_maintains_by_role(role: Role, maintains: bool) -> None:

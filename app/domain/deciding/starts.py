@@ -16,6 +16,10 @@ COMMANDS: dict[RunKind, ModelCommand] = {
     RunKind.POSTCHECK: PostcheckCommand(),
 }
 """What asks for a run of a kind, for every contribution."""
+MISSING = {
+    RunKind.PRECHECK: "`/precheck`: this service has no student, the model to be trained, to ask.",
+    RunKind.POSTCHECK: "`/postcheck`: this service has no candidate, a trained model, to ask.",
+}
 KINDS = {type(command): kind for kind, command in COMMANDS.items()}
 
 
@@ -110,8 +114,4 @@ def waiting(facts: Facts, kind: RunKind) -> set[str]:
 
 def missing_model(kind: RunKind, policy: Policy) -> str:
     """Which model of the service a kind lacks, in words; empty where it lacks none."""
-    if kind is RunKind.PRECHECK and not policy.student:
-        return "`/precheck`: this service has no student, the model to be trained, to ask."
-    if kind is RunKind.POSTCHECK and not policy.candidate:
-        return "`/postcheck`: this service has no candidate, a trained model, to ask."
-    return ""
+    return "" if policy.has_model(kind) else MISSING[kind]
