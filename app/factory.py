@@ -30,6 +30,7 @@ from app.store.pull_requests import PullRequests
 from app.store.reports import Reports
 from app.store.runs import Runs
 from app.store.samples import Samples
+from app.store.turns import Turns
 
 Clock = Callable[[], float]
 
@@ -116,6 +117,11 @@ class Factory:
     def configurations(self) -> Configurations:
         """Repositories' own files as they were last good."""
         return Configurations(self.database)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Who does what is done from time to time."""
+        return Turns(self.database, self.clock)
 
     @cached_property
     def exports(self) -> Exports:

@@ -18,18 +18,22 @@ HANDLE_DELIVERY = "seedbed.handle_delivery"
 EXECUTE_RUN = "seedbed.execute_run"
 PUBLISH = "seedbed.publish"
 SWEEP = "seedbed.sweep"
-TASK_NAMES = (HANDLE_DELIVERY, EXECUTE_RUN, PUBLISH, SWEEP)
+RECONCILE = "seedbed.reconcile"
+RETAIN = "seedbed.retain"
+TASK_NAMES = (HANDLE_DELIVERY, EXECUTE_RUN, PUBLISH, SWEEP, RECONCILE, RETAIN)
 
 QUICK = "quick"
-"""Deliveries, checks and sweeps: milliseconds to seconds, never behind model work."""
+"""Deliveries, publications and sweeps: milliseconds to seconds, never behind anything else."""
+CHECK = "check"
+"""Runs that need no model: seconds, or minutes where documents are fetched."""
 MODEL = "model"
 """Runs that wait for a model: minutes."""
-QUEUES = (QUICK, MODEL)
+QUEUES = (QUICK, CHECK, MODEL)
 
 
 def queue_of(kind: RunKind) -> str:
     """The queue a run of this kind goes to."""
-    return MODEL if kind in MODEL_KINDS else QUICK
+    return MODEL if kind in MODEL_KINDS else CHECK
 
 
 class Queue(Protocol):
@@ -46,6 +50,12 @@ class Queue(Protocol):
 
     def publish(self, pull_request_id: int) -> None:
         """Wake a worker to bring GitHub up to date."""
+
+    def reconcile(self) -> None:
+        """Wake a worker to look on GitHub for what was missed."""
+
+    def retain(self) -> None:
+        """Wake a worker to delete what was kept long enough."""
 
 
 class CeleryQueue:
@@ -68,13 +78,22 @@ class CeleryQueue:
         """Wake a worker to bring GitHub up to date."""
         self._send(PUBLISH, pull_request_id, QUICK)
 
+    def reconcile(self) -> None:
+        """Wake a worker to look on GitHub for what was missed."""
+        self._send(RECONCILE, None, QUICK)
+
+    def retain(self) -> None:
+        """Wake a worker to delete what was kept long enough."""
+        self._send(RETAIN, None, QUICK)
+
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
 
-    def _send(self, task: str, row_id: int, queue: str) -> None:
+    def _send(self, task: str, row_id: int | None, queue: str) -> None:
+        args = () if row_id is None else (row_id,)
         # No retry: GitHub waits ten seconds, and the sweeper finds what was not sent.
-        self._client.send_task(task, args=(row_id,), queue=queue, retry=False, ignore_result=True)
+        self._client.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)
 
 
 def celery_client(redis_url: str) -> Celery:

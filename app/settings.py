@@ -23,6 +23,7 @@ DATABASES = ("sqlite", "postgresql")
 BROKERS = ("redis", "rediss")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SECRET_CHARACTERS = 16
+LOGIN_CHARACTERS = 32
 WEBHOOK_ADDRESS = (
     "is not an address that Seedbed posts to: https, or http on this machine (127.0.0.1, ::1 or "
     "localhost), without a user name and without a fragment"
@@ -115,13 +116,35 @@ class Settings(StoreSettings):
     documents_seconds: float = Field(default=60, gt=0, le=300)
     documents_cache_bytes: int = Field(default=2_000_000_000, gt=0)
 
+    documents_private: Annotated[tuple[str, ...], NoDecode] = ()
+    """Hosts with their port that may lie at a loopback or private address, `host:port`."""
+
     run_attempts: int = Field(default=3, ge=1)
     """How often a run is begun before it ends as failed."""
+    runs_of_installation: int = Field(default=1000, ge=1)
+    """How many runs of one installation may wait or be under way."""
+    runs_of_author: int = Field(default=50, ge=1)
+    """How many runs of one author's pull requests in a repository may wait or be under way."""
+    commands_an_hour: int = Field(default=60, ge=1)
+    """How many commands of one person are carried out in a repository within an hour."""
+    reconcile_seconds: float = Field(default=300, gt=0)
+    """Seconds between looks at GitHub for what was missed."""
+    keep_deliveries_days: int = Field(default=30, ge=4)
+    """GitHub brings a delivery again for three days, so it has to be known for longer."""
+    keep_results_days: int = Field(default=365, ge=1)
+    """How long what runs made is kept after a closed pull request's last change."""
+
+    admin_token: SecretStr = SecretStr("")
+    """What an admin logs in to the pages with; empty: nobody can, they answer here only."""
+    session_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
+    """What sessions are signed with."""
+    session_minutes: int = Field(default=480, ge=1, le=1440)
+    """How long a login lasts."""
     lease_seconds: float = Field(default=30, gt=0)
     sweep_seconds: float = Field(default=10, gt=0)
     log_json: bool = True
 
-    @field_validator("documents_hosts", mode="before")
+    @field_validator("documents_hosts", "documents_private", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -147,6 +170,19 @@ class Settings(StoreSettings):
             raise PydanticCustomError("short", f"takes at least {SECRET_CHARACTERS} characters")
         return value
 
+    @field_validator("admin_token")
+    @classmethod
+    def _is_hard_to_guess(cls, value: SecretStr) -> SecretStr:
+        return _long_enough(value)
+
+    @field_validator("session_secret")
+    @classmethod
+    def _goes_with_the_admin_token(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        token = info.data.get("admin_token")  # not there where it was refused itself
+        if token is not None and bool(token.get_secret_value()) != bool(value.get_secret_value()):
+            raise PydanticCustomError("pair", "SEEDBED_ADMIN_TOKEN and it go together")
+        return _long_enough(value)
+
     @field_validator("redis_url")
     @classmethod
     def _can_reach_a_broker(cls, value: SecretStr) -> SecretStr:
@@ -166,6 +202,12 @@ def load_settings(**known: Any) -> Settings:  # noqa: ANN401 - a field's value
 def load_store_settings() -> StoreSettings:
     """The database's settings alone."""
     return StoreSettings(_secrets_dir=os.environ.get("SEEDBED_SECRETS_DIR"))
+
+
+def _long_enough(value: SecretStr) -> SecretStr:
+    if 0 < len(value.get_secret_value()) < LOGIN_CHARACTERS:
+        raise PydanticCustomError("short", f"takes at least {LOGIN_CHARACTERS} characters")
+    return value
 
 
 def _is_database_address(text: str) -> bool:

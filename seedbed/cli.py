@@ -97,7 +97,7 @@ def web(
 @application.command()
 def worker(
     queue: Annotated[
-        list[str] | None, typer.Option(help="Queue to serve: quick or model; default both.")
+        list[str] | None, typer.Option(help="Queue to serve: quick, check or model; default all.")
     ] = None,
     concurrency: Annotated[int, typer.Option(help="Tasks at the same time.", min=1)] = 2,
 ) -> None:

@@ -49,6 +49,7 @@ class Stack:
         return (
             self._service("web", "web", f"--port={self.port}", ready=f"{self.url}/readyz"),
             self._service("worker-quick", "worker", "--queue=quick", "--concurrency=2"),
+            self._service("worker-check", "worker", "--queue=check", "--concurrency=1"),
             self._service("worker-model", "worker", "--queue=model", "--concurrency=1"),
             self._service("beat", "beat"),
         )

@@ -8,6 +8,8 @@ from app.domain.runs import RunKind
 from app.factory import Factory
 from workers.handle import Handler
 from workers.publish import Publisher
+from workers.reconcile import Reconciler
+from workers.retention import Retention
 from workers.runs.execution import Execution, RunService
 from workers.runs.export import ExportService
 from workers.runs.precheck import PostcheckService, PrecheckService
@@ -45,3 +47,13 @@ class WorkerFactory(Factory):
     def sweeper(self) -> Sweeper:
         """Finds what was left behind."""
         return Sweeper(self)
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """Finds on GitHub what was missed."""
+        return Reconciler(self)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """Deletes what was kept long enough."""
+        return Retention(self)

@@ -13,6 +13,7 @@ from app.domain.events import (
     Commented,
     DefaultBranchPushed,
     Ignored,
+    InstallationChanged,
     PullRequestChanged,
     RepositoryEvent,
     RerunRequested,
@@ -31,6 +32,7 @@ from app.store.pull_requests import KnownPullRequest
 from app.webhooks.parse import parse
 from workers.act import Actor
 from workers.facts import gather
+from workers.installations import installation_changed
 from workers.policy import configuration_proposed, default_branch_pushed, policy_of
 from workers.publish import Publisher
 
@@ -80,6 +82,8 @@ class Handler:
     def _on_repository(self, event: RepositoryEvent, delivery: Delivery) -> tuple[str, ...]:
         if isinstance(event, DefaultBranchPushed):
             return default_branch_pushed(self._factory, event)
+        if isinstance(event, InstallationChanged):
+            return installation_changed(self._factory, event)
         reasons: list[str] = []
         for each in self._reruns(event):
             reasons += self._on_pull_request(each, delivery, whole=False)

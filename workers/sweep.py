@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app.factory import Factory
 from app.logging import get_logger
+from app.queue import RECONCILE, RETAIN
 
 DELIVERY_OVERDUE = 90.0
 """Seconds after which a recorded delivery should have been handled; longer than a
@@ -15,6 +16,8 @@ delivery waits for the lock of its pull request."""
 RUN_OVERDUE = 120.0
 """Seconds after which a queued run is asked for again; a busy queue may just be long."""
 PUBLICATION_OVERDUE = 30.0
+RETAIN_SECONDS = 3600.0
+"""Seconds between looks for what was kept long enough."""
 
 
 class Sweeper:
@@ -33,5 +36,14 @@ class Sweeper:
                 queue.execute(run_id, kind)
             for pull_request_id in self._factory.pull_requests.unpublished(PUBLICATION_OVERDUE):
                 queue.publish(pull_request_id)
+            self._take_turns()
         except queue.unreachable as error:
             get_logger().warning("broker unreachable while sweeping", cause=str(error))
+
+    def _take_turns(self) -> None:
+        """Ask for what is done from time to time, where it is due."""
+        turns, queue = self._factory.turns, self._factory.queue
+        if turns.take(RECONCILE, self._factory.settings.reconcile_seconds):
+            queue.reconcile()
+        if turns.take(RETAIN, RETAIN_SECONDS):
+            queue.retain()

@@ -1,4 +1,4 @@
-"""Tasks: each takes a row's id and calls one service."""
+"""Tasks: each takes a row's id or nothing, and calls one service."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from celery import Celery
 
-from app.queue import EXECUTE_RUN, HANDLE_DELIVERY, PUBLISH, SWEEP
+from app.queue import EXECUTE_RUN, HANDLE_DELIVERY, PUBLISH, RECONCILE, RETAIN, SWEEP
 from workers.factory import WorkerFactory
 
 
@@ -25,11 +25,19 @@ def register_tasks(application: Celery, factory: Callable[[], WorkerFactory]) ->
     def sweep() -> None:
         factory().sweeper.sweep()
 
+    def reconcile() -> None:
+        factory().reconciler.reconcile()
+
+    def retain() -> None:
+        factory().retention.retain()
+
     tasks = {
         HANDLE_DELIVERY: handle_delivery,
         EXECUTE_RUN: execute_run,
         PUBLISH: publish,
         SWEEP: sweep,
+        RECONCILE: reconcile,
+        RETAIN: retain,
     }
     for name, task in tasks.items():
         application.task(name=name)(task)

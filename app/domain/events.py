@@ -24,6 +24,8 @@ class Change(StrEnum):
     UNLABELLED = "unlabelled"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
+    FOUND = "found"
+    """GitHub was asked, and it is not as Seedbed knew it, or lacks a result."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +113,19 @@ class DefaultBranchPushed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InstallationChanged:
+    """The App was installed, suspended, taken away, or given other repositories.
+
+    `gone` are the repositories that it may not look at any more; `everything` is gone where the
+    whole installation is.
+    """
+
+    installation_id: int
+    gone: frozenset[str] = frozenset()
+    everything: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ignored:
     """A delivery that asks nothing of us."""
 
@@ -119,6 +134,6 @@ class Ignored:
 
 ActiveEvent = PullRequestChanged | PullRequestClosed | Commented | RerunRequested | ButtonPressed
 """What happened on one pull request."""
-RepositoryEvent = AllRerunRequested | DefaultBranchPushed
-"""What happened in a repository."""
+RepositoryEvent = AllRerunRequested | DefaultBranchPushed | InstallationChanged
+"""What happened in a repository, or to several."""
 Event = ActiveEvent | RepositoryEvent | Ignored

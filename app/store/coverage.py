@@ -16,13 +16,8 @@ from sqlalchemy.orm import Session
 from app.domain.runs import BY_POLICY, RunKind
 from app.report.exported import Exported, ExportedContribution
 from app.store.database import Database
-from app.store.tables import (
-    IndexedBranchRow,
-    IndexedFileRow,
-    IndexedSeedRow,
-    PullRequestRow,
-    RunRow,
-)
+from app.store.index_tables import IndexedBranchRow, IndexedFileRow, IndexedSeedRow
+from app.store.tables import PullRequestRow, RunRow
 from app.taxonomy.indexing import SHOWN_CHARACTERS
 from app.taxonomy.similarity import DIGEST_BYTES, VERSION, compared_task, sign
 

@@ -46,7 +46,8 @@ class Database:
         dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
         statement = dialect.insert(row).values(values).on_conflict_do_nothing()
         # Only a table-level insert tells on both databases whether a row was written.
-        return session.execute(statement.returning(row.__table__.c.id)).first() is not None
+        first = next(iter(row.__table__.primary_key))
+        return session.execute(statement.returning(first)).first() is not None
 
     def ping(self) -> None:
         """Raise `sqlalchemy.exc.SQLAlchemyError` when the database does not answer."""

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.store.database import Database
-from app.store.tables import IndexedBandRow, IndexedBranchRow, IndexedFileRow, IndexedSeedRow
+from app.store.index_tables import IndexedBandRow, IndexedBranchRow, IndexedFileRow, IndexedSeedRow
 from app.taxonomy.indexing import IndexedFile
 from app.taxonomy.outside import Neighbour, NeighbourSource
 from app.taxonomy.similarity import ALIKE, VERSION, Signature, sign

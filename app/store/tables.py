@@ -54,7 +54,7 @@ class DeliveryRow(Base):
     enqueued_at: Mapped[float]
     handled_at: Mapped[float | None]
 
-    __table_args__ = (Index(None, "state", "enqueued_at"),)
+    __table_args__ = (Index(None, "state", "enqueued_at"), Index(None, "received_at"))
 
 
 class PullRequestRow(Base):
@@ -84,9 +84,12 @@ class PullRequestRow(Base):
     lock_owner: Mapped[str] = mapped_column(String(64), default="")
     lock_until: Mapped[float] = mapped_column(default=0.0)
     updated_at: Mapped[float] = mapped_column(index=True)
+    looked_at: Mapped[float] = mapped_column(default=0.0)
+    """When its check runs were last compared with the runs that are known."""
 
     __table_args__ = (
         UniqueConstraint("repository", "number"),
+        Index(None, "installation_id", "open"),
         Index(None, "unpublished_since"),
         Index(None, "repository", "head_sha"),
     )
@@ -204,6 +207,56 @@ class ExportFileRow(Base):
     __table_args__ = (UniqueConstraint("run_id", "name"),)
 
 
+class TurnRow(Base):
+    """When something that is done from time to time was last begun."""
+
+    __tablename__ = "turns"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[float]
+
+
+class CommandUseRow(Base):
+    """How many commands one delivery brought, so that each person's can be counted."""
+
+    __tablename__ = "command_uses"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    guid: Mapped[str] = mapped_column(String(36), unique=True)
+    repository: Mapped[str] = mapped_column(String(200))
+    login: Mapped[str] = mapped_column(String(100))
+    uses: Mapped[int]
+    at: Mapped[float] = mapped_column(index=True)
+
+    __table_args__ = (Index(None, "repository", "login", "at"),)
+
+
+class SessionRow(Base):
+    """A login; `digest` is that of the session's secret id, which only the cookie has."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[float]
+    expires_at: Mapped[float] = mapped_column(index=True)
+    revoked: Mapped[bool]
+
+
+class LoginAttemptRow(Base):
+    """A login that failed, so that guessing can be slowed down."""
+
+    __tablename__ = "login_attempts"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    address: Mapped[str] = mapped_column(String(45))
+    at: Mapped[float] = mapped_column(index=True)
+
+    __table_args__ = (Index(None, "address", "at"),)
+
+
 class AuditRow(Base):
     """Who did what, when."""
 
@@ -215,62 +268,3 @@ class AuditRow(Base):
     act: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(Text)
     detail: Mapped[str] = mapped_column(Text, default="")
-
-
-class IndexedBranchRow(Base):
-    """A repository's default branch as the index of neighbours has it.
-
-    `commit_sha` is the commit that the index is complete for, empty while it is not.
-    """
-
-    __tablename__ = "indexed_branches"
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    repository: Mapped[str] = mapped_column(String(200), unique=True)
-    commit_sha: Mapped[str] = mapped_column(String(64))
-    version: Mapped[int]
-
-
-class IndexedFileRow(Base):
-    """One `qna.yaml` in the index of neighbours; `pull_request` is 0 for the default branch.
-
-    (Not NULL, of which a unique constraint allows many.) `version` is that of its signatures.
-    """
-
-    __tablename__ = "indexed_files"
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    repository: Mapped[str] = mapped_column(String(200))
-    pull_request: Mapped[int]
-    path: Mapped[str] = mapped_column(Text)
-    blob_sha: Mapped[str] = mapped_column(String(64))
-    version: Mapped[int]
-
-    __table_args__ = (UniqueConstraint("repository", "pull_request", "path"),)
-
-
-class IndexedSeedRow(Base):
-    """One question of an indexed file, with its signature."""
-
-    __tablename__ = "indexed_seeds"
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    file_id: Mapped[int] = mapped_column(
-        ForeignKey("indexed_files.id", ondelete="CASCADE"), index=True
-    )
-    number: Mapped[int]
-    question: Mapped[str] = mapped_column(Text)
-    signature: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class IndexedBandRow(Base):
-    """A band of a signature: seeds of one repository that share a key are candidates."""
-
-    __tablename__ = "indexed_bands"
-
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    seed_id: Mapped[int] = mapped_column(
-        ForeignKey("indexed_seeds.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-
-    __table_args__ = ({"sqlite_with_rowid": False},)

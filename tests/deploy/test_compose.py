@@ -22,7 +22,7 @@ from tests.deploy import compose
 
 SECRETS = {"POSTGRES_PASSWORD": "pgWord1", "VALKEY_PASSWORD": "vkWord2"}
 ENVIRONMENT = {**SECRETS, "SEEDBED_GITHUB_APP_ID": "7", "TEACHER_WEIGHTS": "some/model"}
-WORKERS = ["worker-model", "worker-quick"]
+WORKERS = ["worker-check", "worker-model", "worker-quick"]
 OURS = ["beat", "migrate", "web", *WORKERS]
 
 

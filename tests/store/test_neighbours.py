@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from app.store import neighbours as module
 from app.store.database import Database
+from app.store.index_tables import IndexedBandRow, IndexedFileRow, IndexedSeedRow
 from app.store.neighbours import Neighbours
-from app.store.tables import IndexedBandRow, IndexedFileRow, IndexedSeedRow
 from app.taxonomy import similarity
 from app.taxonomy.indexing import MAX_SEEDS, IndexedFile, seeds_to_index
 

@@ -65,6 +65,12 @@ class RememberingQueue:
     def publish(self, pull_request_id: int) -> None:
         self.sent.append(("publish", pull_request_id))
 
+    def reconcile(self) -> None:
+        self.sent.append(("reconcile", 0))
+
+    def retain(self) -> None:
+        self.sent.append(("retain", 0))
+
     def close(self) -> None:
         self.sent.clear()
 
@@ -103,6 +109,8 @@ class Seedbed:
                 "deliver": self.factory.handler.handle,
                 "execute": self.factory.execution.execute,
                 "publish": self.factory.publisher.publish,
+                "reconcile": lambda _: self.factory.reconciler.reconcile(),
+                "retain": lambda _: self.factory.retention.retain(),
             }
             services[name](row)
 

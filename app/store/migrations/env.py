@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from app.store import index_tables  # noqa: F401 - its tables are among those of Base
 from app.store.tables import Base
 
 context.configure(
