@@ -28,7 +28,8 @@ test: setup lint ## Run all that guards a merge: format, lint, types, layers, ev
 quick: $(VENV)/.installed ## Run the fast tests only (under 3 minutes)
 	@$(PYTEST) $(PARALLEL) -m "not slow"
 
-soak: setup ## Run what takes longer: fuzzing, and the measurements of the checks (SECONDS=600)
+soak: setup ## Run what takes longer: all real pull requests, fuzzing, and the measurements of the checks (SECONDS=600)
+	@SEEDBED_REPLAY=all $(PYTEST) $(PARALLEL) tests/conversations/test_replay.py
 	@$(PIP) install --require-hashes -r scripts/fuzz-requirements.txt
 	@scripts/fuzz-checks $(or $(SECONDS),600)
 	@$(BIN)/python bench/checks.py
