@@ -25,6 +25,7 @@ from sandbox.pull_request import PullRequest
 from sandbox.repository import Repository
 from sandbox.roles import RefusedError
 from sandbox.server import running_sandbox
+from sandbox.weather import Fault, Weather
 from sandbox.world import World
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Delivery",
     "Dispatch",
     "Exchange",
+    "Fault",
     "Installation",
     "Label",
     "Observer",
@@ -46,6 +48,7 @@ __all__ = [
     "Review",
     "Team",
     "User",
+    "Weather",
     "World",
     "running_sandbox",
 ]

@@ -127,6 +127,7 @@ class Conversation:
 
     def _require_open_to(self, person: User) -> None:
         pull = self._pull
+        pull.repository.require_writable()
         if pull.locked and not reaches(pull.repository, person, "write"):
             raise RefusedError(f"the conversation is locked for {person.login}")
 

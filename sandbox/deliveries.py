@@ -1,5 +1,6 @@
 """Sending webhooks: signed, in order, from one background thread, never twice by itself."""
 
+import datetime as dt
 import functools
 import hashlib
 import hmac
@@ -7,14 +8,19 @@ import json
 import queue
 import ssl
 import threading
+import time
 import uuid
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import httpx
 
 from sandbox.model import Delivery, Json
 
 TIMEOUT_SECONDS = 10.0
+SUCCESS = range(200, 300)
+UNREACHED, UNANSWERED = 502, 504
+"""The status codes that GitHub's log has where the receiver gave none."""
 
 
 class StillBusyError(Exception):
@@ -28,6 +34,7 @@ class Courier:
     secret: str
     hook_id: int
     app_id: int
+    clock: Callable[[], dt.datetime]
     url: str | None = None
     log: list[Delivery] = field(default_factory=list)
     _queue: "queue.SimpleQueue[tuple[Delivery, str] | None]" = field(
@@ -69,7 +76,19 @@ class Courier:
         known = next((delivery for delivery in self.log if delivery.guid == guid), None)
         if known is None:
             raise KeyError(f"no delivery {guid}")
-        again = replace(known, id=len(self.log) + 1, redelivery=True, status=None, error=None)
+        return self.bring_again(known)
+
+    def bring_again(self, known: Delivery) -> Delivery:
+        """Queues a delivery's payload again, as a new one in the log."""
+        again = Delivery(
+            id=len(self.log) + 1,
+            guid=known.guid,
+            event=known.event,
+            payload=known.payload,
+            body=known.body,
+            headers=known.headers,
+            redelivery=True,
+        )
         return self._queue_up(again)
 
     def wait_idle(self, seconds: float) -> None:
@@ -83,6 +102,7 @@ class Courier:
         if self.url is None:
             delivery.error = "no webhook address is set"
             return delivery
+        delivery.url = self.url
         with self._changed:
             self._unanswered += 1
         self._queue.put((delivery, self.url))
@@ -107,7 +127,10 @@ class Courier:
         # The environment's proxies are for the outside; every receiver here is a neighbour.
         with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False, verify=_trust()) as client:
             while (job := self._queue.get()) is not None and not self._stopping:
-                _post(client, *job)
+                delivery, url = job
+                delivery.delivered_at, began = self.clock(), time.monotonic()
+                _post(client, delivery, url)
+                delivery.duration = time.monotonic() - began
                 with self._changed:
                     self._unanswered -= 1
                     self._changed.notify_all()
@@ -123,6 +146,12 @@ def _post(client: httpx.Client, delivery: Delivery, url: str) -> None:
     try:
         answer = client.post(url, content=delivery.body, headers=delivery.headers)
     except httpx.HTTPError as failure:
+        late = isinstance(failure, httpx.ReadTimeout | httpx.WriteTimeout)
+        delivery.outcome = "timed out" if late else "failed to connect to host"
+        delivery.outcome_code = UNANSWERED if late else UNREACHED
         delivery.error = f"{type(failure).__name__}: {failure}"
     else:
-        delivery.status = answer.status_code
+        delivery.answer_headers, delivery.answer_body = dict(answer.headers), answer.text
+        good, code = answer.status_code in SUCCESS, answer.status_code
+        delivery.outcome = "OK" if good else f"Invalid HTTP Response: {code}"
+        delivery.outcome_code = delivery.status = code

@@ -4,10 +4,12 @@ An event goes to the App when it is installed on the repository, whoever caused 
 of its own acts too, as on GitHub.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sandbox.model import CheckRun, CheckSuite, Comment, Json, Review, User
+from sandbox.model import CheckRun, CheckSuite, Comment, Installation, Json, Review, User
 from sandbox.pushes import Push
+from sandbox.shapes.apps import installation_json
 from sandbox.shapes.checks import check_run_webhook_json, check_suite_webhook_json
 from sandbox.shapes.comments import comment_json, issue_webhook_json
 from sandbox.shapes.names import node_id
@@ -66,6 +68,51 @@ def push(pushed: Push) -> None:
         _send(pushed.repository, "push", None, pushed.by, push_json(pushed))
 
 
+def installation(world: "World", installed: Installation, action: str, by: User) -> None:
+    """`installation` with the action, to the App that it is about."""
+    facts: Json = {"repositories": [_named(r) for r in installed.repositories]}
+    if action == "created":
+        facts["requester"] = None
+    facts["sender"] = user_json(world, by)
+    _send_of_installation(world, installed, "installation", action, facts)
+
+
+def installation_repositories(
+    world: "World",
+    installed: Installation,
+    action: str,
+    repositories: Sequence["Repository"],
+    by: User,
+) -> None:
+    """`installation_repositories`, `added` or `removed`, with the repositories it is about."""
+    facts: Json = {
+        "repository_selection": "selected",
+        "repositories_added": [],
+        "repositories_removed": [],
+        "requester": None,
+        "sender": user_json(world, by),
+    }
+    facts[f"repositories_{action}"] = [_named(repository) for repository in repositories]
+    _send_of_installation(world, installed, "installation_repositories", action, facts)
+
+
+def _named(repository: "Repository") -> Json:
+    return {
+        "id": repository.id,
+        "node_id": node_id("Repository", repository.id),
+        "name": repository.name,
+        "full_name": repository.full_name,
+        "private": not repository.public,
+    }
+
+
+def _send_of_installation(
+    world: "World", installed: Installation, event: str, action: str, facts: Json
+) -> None:
+    shape = installation_json(world, installed)
+    world.send(event, {"action": action, "installation": shape} | facts)
+
+
 def ping(world: "World") -> None:
     """`ping`, as the App's settings page sends it."""
     app = world.app
@@ -91,7 +138,7 @@ def ping(world: "World") -> None:
 
 def _send(repository: "Repository", event: str, action: str | None, by: User, facts: Json) -> None:
     world, installation = repository.world, repository.installation
-    if installation is None:
+    if installation is None or installation.suspended:
         return
     payload: Json = {} if action is None else {"action": action}
     payload |= {"repository": repository_json(repository)} | facts

@@ -6,11 +6,12 @@ system configuration. Texts from outside reach git as standard input or as check
 
 import functools
 import os
+import posixpath
 import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -152,6 +153,17 @@ class GitRepository:
         )
         found = [_entry(line, "") for line in listed.decode().split("\0") if line]
         return next((entry for entry in found if entry.path == path), None)
+
+    def followed(self, commit: str, entry: Entry) -> Entry:
+        """Where a link leads to a file of the same commit, that file under the link's path."""
+        if entry.mode != "120000":
+            return entry
+        target = (self.blob(entry.sha) or b"").decode(errors="replace")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), target))
+        outside = target.startswith("/") or path.startswith("..")
+        found = None if outside else self.entry(commit, path)
+        plain = found is not None and found.kind == "blob" and found.mode != "120000"
+        return replace(found, path=entry.path) if found and plain else entry
 
     def blob(self, sha: str) -> bytes | None:
         """A blob's bytes, or None when there is no such blob."""

@@ -49,18 +49,33 @@ class Installation:
     account: User
     created_at: dt.datetime
     repositories: list["Repository"] = field(default_factory=list)
+    suspended_at: dt.datetime | None = None
+    suspended_by: User | None = None
+
+    @property
+    def suspended(self) -> bool:
+        """Whether its tokens are refused and its webhooks held back."""
+        return self.suspended_at is not None
 
 
 @dataclass
 class Token:
-    """An installation access token; it knows its rights and when it ends."""
+    """An installation access token; it knows its rights and when it ends.
+
+    `chosen` are the repositories it was asked for, None where it is for all of the installation.
+    """
 
     value: str
     installation: Installation
     permissions: dict[str, str]
-    repositories: list["Repository"]
+    chosen: list["Repository"] | None
     expires_at: dt.datetime
-    selected: bool = False
+
+    @property
+    def repositories(self) -> list["Repository"]:
+        """What it sees now: what has left the installation is gone for it too."""
+        installed = self.installation.repositories
+        return [r for r in installed if self.chosen is None or r in self.chosen]
 
 
 @dataclass
@@ -216,7 +231,10 @@ class Delivery:
     """One webhook POST: what was sent, and the answer once there is one.
 
     `status` is the receiver's HTTP status; it stays None, with `error` saying why, when nobody
-    answered within the time-out or no address was set.
+    answered within the time-out or no address was set. `delivered_at` is when the attempt began,
+    None where there was no address to try, and `duration` how long it took, in seconds. `outcome`
+    and `outcome_code` are what the App's settings show of it: the words are `OK` or the cause, and
+    GitHub puts a 502 or 504 where nobody answered.
     """
 
     id: int
@@ -228,6 +246,18 @@ class Delivery:
     redelivery: bool = False
     status: int | None = None
     error: str | None = None
+    url: str | None = None
+    delivered_at: dt.datetime | None = None
+    duration: float = 0.0
+    outcome: str = ""
+    outcome_code: int = 0
+    answer_headers: dict[str, str] | None = None
+    answer_body: str | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether the attempt has ended, well or not."""
+        return self.status is not None or self.error is not None
 
     @property
     def action(self) -> str | None:

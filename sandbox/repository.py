@@ -29,7 +29,10 @@ _PERMISSION: dict[str, Permission] = {
 
 @dataclass(eq=False)
 class Repository:
-    """One repository over a bare git repository; `default_branch` is always `main`."""
+    """One repository over a bare git repository; `default_branch` is always `main`.
+
+    `archived` may be set: then nothing in it can be written any more, by anybody.
+    """
 
     world: "World" = field(repr=False)
     id: int
@@ -46,6 +49,7 @@ class Repository:
     dispatches: list[Dispatch] = field(default_factory=list, repr=False)
     announced: set[str] = field(default_factory=set, repr=False)
     default_branch: str = "main"
+    archived: bool = False
 
     def __post_init__(self) -> None:
         """A repository is born with a push."""
@@ -105,6 +109,11 @@ class Repository:
             raise RefusedError(f"{self.full_name} has no {branch}")
         return found
 
+    def require_writable(self) -> None:
+        """RefusedError where the repository is archived."""
+        if self.archived:
+            raise RefusedError(f"{self.full_name} was archived so is read-only")
+
     def fork(self, owner: str) -> "Repository":
         """A fork under another account; the App is not installed on it."""
         with self.world.lock:
@@ -146,6 +155,7 @@ class Repository:
         requests of that branch move along and say `synchronize`.
         """
         with self.world.lock:
+            self.require_writable()
             person = self.world.user(author)
             before = self.git.commit_sha(branch)
             parent = before if before and not force else self.sha(base)
@@ -205,6 +215,7 @@ class Repository:
     ) -> PullRequest:
         """Opens a pull request of `branch`, or of a fork's as `owner:branch`."""
         with self.world.lock:
+            self.require_writable()
             source, branch = self._head(head)
             number = len(self.pulls) + 1
             pull = PullRequest(

@@ -43,6 +43,7 @@ def running_sandbox(
             server.wait_until_up()
             yield world
         finally:
+            world.weather.clears()
             server.stop()
             thread.join()
             world.courier.stop()
@@ -53,7 +54,7 @@ class _Server(uvicorn.Server):
 
     def __init__(self, world: World) -> None:
         config = uvicorn.Config(
-            create_app(world),
+            create_app(world, self.hang_up),
             lifespan="off",
             log_config=None,
             access_log=False,
@@ -84,6 +85,13 @@ class _Server(uvicorn.Server):
         patience = time.monotonic() + STOP_SECONDS
         while self.server_state.connections and time.monotonic() < patience:
             await asyncio.sleep(0.001)
+
+    def hang_up(self, client: tuple[str, int]) -> None:
+        """Closes a client's connection once what was written to it is sent."""
+        for connection in list(self.server_state.connections):
+            transport = getattr(connection, "transport", None)  # uvicorn has protocols without
+            if transport is not None and getattr(connection, "client", None) == client:
+                transport.close()
 
     def wait_until_up(self) -> None:
         if not self._up.wait(START_SECONDS):

@@ -1,17 +1,17 @@
 """The FastAPI application of a world: REST under `/api/v3`, GraphQL and pages beside it."""
 
-import json
-import uuid
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from sandbox.answering import PREFIX, answered, forced_response
 from sandbox.api import (
     apps,
     checks,
     comments,
+    deliveries,
     dispatches,
     graphql,
     issues,
@@ -23,19 +23,17 @@ from sandbox.api import (
     reviews,
     teams,
 )
-from sandbox.api.credentials import bearer
-from sandbox.api.operation import Answer, Call, Operation
-from sandbox.api.refusal import Refusal, not_found
-from sandbox.exchanges import Exchange
-from sandbox.model import Json
+from sandbox.api.operation import Operation
 from sandbox.pages.routes import page_routes
+from sandbox.severed import HangUp, SeveredResponse
+from sandbox.weather import GRAPHQL_PATH, Fault
 from sandbox.world import World
 
-PREFIX = "/api/v3"
 OPERATIONS: tuple[Operation, ...] = (
     *apps.operations,
     *checks.operations,
     *comments.operations,
+    *deliveries.operations,
     *dispatches.operations,
     *issues.operations,
     *labels.operations,
@@ -46,89 +44,44 @@ OPERATIONS: tuple[Operation, ...] = (
     *reviews.operations,
     *teams.operations,
 )
-CALLS_AN_HOUR = 5000
-NO_CONTENT = 204
 _ANY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_TICK_SECONDS = 0.02
 
-JsonBody = Json | list[Any] | None
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(world: World) -> FastAPI:
-    """The application; it holds no state of its own."""
+def create_app(world: World, hang_up: HangUp) -> FastAPI:
+    """The application; it holds no state of its own. `hang_up` is for faults of the network."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     for operation in OPERATIONS:
         path = PREFIX + operation.template
-        app.add_route(path, _endpoint(world, operation), [operation.method])
-    app.add_route(graphql.PATH, _endpoint(world, graphql.operation), ["POST"])
-    app.add_route(PREFIX + "/{rest:path}", _endpoint(world, None), _ANY_METHOD)
+        app.add_route(path, _endpoint(world, operation, hang_up), [operation.method])
+    app.add_route(graphql.PATH, _endpoint(world, graphql.operation, hang_up), ["POST"])
+    app.add_route(PREFIX + "/{rest:path}", _endpoint(world, None, hang_up), _ANY_METHOD)
     app.include_router(page_routes(world))
     return app
 
 
-def _endpoint(world: World, operation: Operation | None) -> Endpoint:
+def _endpoint(world: World, operation: Operation | None, hang_up: HangUp) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         raw = await request.body()
-        return await run_in_threadpool(_answer, world, operation, request, raw)
+        path = request.url.path.removeprefix(PREFIX)
+        place = GRAPHQL_PATH if operation is graphql.operation else path
+        fault = world.weather.strikes(request.method, place) or Fault()
+        if fault.cut == "before":
+            return SeveredResponse(hang_up)
+        if (forced := fault.forced(place, world.now())) is not None:
+            return forced_response(world, forced)
+        response = await run_in_threadpool(answered, world, operation, request, raw)
+        await _hold_back(fault)
+        return SeveredResponse(hang_up, response) if fault.cut else response
 
     return endpoint
 
 
-def _answer(world: World, operation: Operation | None, request: Request, raw: bytes) -> Response:
-    body: JsonBody = None
-    with world.lock:
-        try:
-            body = _json(raw, lists=operation is not None and operation.lists)
-            answer = _perform(world, operation, request, body)
-            status = answer.status or (operation.status if operation else 200)
-        except Refusal as refusal:
-            answer, status = Answer(refusal.json()), refusal.status
-        template = operation.described if operation else None
-        path = request.url.path.removeprefix(PREFIX)
-        world.tell(Exchange(request.method, path, template, body, status, answer.body))
-        headers = _headers(world) | dict(answer.headers)
-    if status == NO_CONTENT:
-        return Response(None, status, headers)
-    content = json.dumps(answer.body, ensure_ascii=False).encode()
-    return Response(content, status, headers, media_type="application/json; charset=utf-8")
-
-
-def _perform(world: World, operation: Operation | None, request: Request, body: JsonBody) -> Answer:
-    credential = bearer(request.headers.get("Authorization"))
-    if operation is None:
-        raise not_found()
-    call = Call(
-        world=world,
-        url=world.url + request.url.path,
-        path=request.path_params,
-        query=dict(request.query_params),
-        body=body,
-        credential=operation.admit(world, credential),
-    )
-    return operation.answer(call)
-
-
-def _json(raw: bytes, *, lists: bool) -> JsonBody:
-    if not raw:
-        return None
-    try:
-        body = json.loads(raw)
-    except ValueError:
-        raise Refusal(400, "Problems parsing JSON") from None
-    if not isinstance(body, dict) and not (lists and isinstance(body, list)):
-        raise Refusal(400, "Body should be a JSON object")
-    return body
-
-
-def _headers(world: World) -> dict[str, str]:
-    # The counts stand still on purpose: GitHub's limits are not part of this sandbox.
-    reset = int(world.now().timestamp()) + 3600
-    return {
-        "X-GitHub-Request-Id": uuid.uuid4().hex.upper(),
-        "X-GitHub-Media-Type": "github.v3; format=json",
-        "X-RateLimit-Limit": str(CALLS_AN_HOUR),
-        "X-RateLimit-Remaining": str(CALLS_AN_HOUR - 1),
-        "X-RateLimit-Used": "1",
-        "X-RateLimit-Reset": str(reset),
-        "X-RateLimit-Resource": "core",
-    }
+async def _hold_back(fault: Fault) -> None:
+    """Waits as long as the fault says, outside of every lock, or until the weather clears."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + fault.seconds
+    while not fault.over and (left := until - loop.time()) > 0:
+        await asyncio.sleep(min(left, _TICK_SECONDS))

@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox import events
+from sandbox.api.allowance import Allowance
 from sandbox.deliveries import Courier
 from sandbox.exchanges import Exchange, Observer
 from sandbox.git import Commit, Files, GitRepository
+from sandbox.installations import Installations
 from sandbox.keys import app_keys
 from sandbox.model import App, CheckRun, Delivery, Installation, Json, Team, Token, User, UserType
 from sandbox.repository import Repository
+from sandbox.weather import Weather
 
 PERMISSIONS: Mapping[str, str] = {
     "checks": "write",
@@ -36,16 +39,20 @@ EVENTS = (
     "push",
 )
 
+CALLS_AN_HOUR = 5000
+
 
 class UnknownError(KeyError):
     """A control call named something that is not in this world."""
 
 
 @dataclass
-class World:
+class World(Installations):
     """One GitHub: accounts, repositories, Apps, tokens and the webhooks it sends.
 
-    `graphql` may be set to False, so that the GraphQL API refuses every call.
+    `graphql` may be set to False, so that the GraphQL API refuses every call. `calls_an_hour` may
+    be set too: so many has each installation, and the App by itself, for REST and GraphQL each.
+    `weather` holds what is wrong with this GitHub.
     """
 
     root: Path
@@ -63,6 +70,8 @@ class World:
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     suites: dict[tuple[int, int, str], int] = field(default_factory=dict)
     graphql: bool = True
+    calls_an_hour: int = CALLS_AN_HOUR
+    allowances: dict[tuple[str, str], Allowance] = field(default_factory=dict)
     webhook_secret: str = field(default_factory=lambda: secrets.token_hex(20))
     _last_id: int = 1000
     _ahead: dt.timedelta = dt.timedelta(0)
@@ -70,7 +79,8 @@ class World:
     def __post_init__(self) -> None:
         """Registers the App under test."""
         self.app = self.create_app(self.app_slug)
-        self.courier = Courier(self.webhook_secret, self.next_id(), self.app.id)
+        self.weather = Weather(self.now)
+        self.courier = Courier(self.webhook_secret, self.next_id(), self.app.id, self.now)
 
     @property
     def api_url(self) -> str:
@@ -204,28 +214,16 @@ class World:
             self.install(self.app, repository)
         return repository
 
-    def install(self, app: App, repository: Repository) -> Installation:
-        """Installs an App on a repository: one installation per App and account."""
-        with self.lock:
-            found = self.installation_of(app, repository.owner)
-            if found is None:
-                found = Installation(self.next_id(), app, repository.owner, self.now())
-                self.installations[found.id] = found
-            if repository not in found.repositories:
-                found.repositories.append(repository)
-            return found
-
-    def installation_of(self, app: App, account: User) -> Installation | None:
-        """An App's installation on an account, where there is one."""
-        known = self.installations.values()
-        return next((i for i in known if i.app is app and i.account == account), None)
-
     def repository(self, full_name: str) -> Repository:
         """The repository of this name; UnknownError where there is none."""
         try:
             return self.repositories[full_name.lower()]
         except KeyError:
             raise UnknownError(f"no repository {full_name}") from None
+
+    def delete_repository(self, full_name: str) -> None:
+        """Deletes a repository; of a fork the base keeps what its pull requests brought."""
+        self.repository(full_name).delete()
 
     def suite(self, app: App, repository: Repository, sha: str) -> int:
         """The check suite's id of an App at a commit: one each."""

@@ -1,11 +1,13 @@
 """The App, its installations and their tokens."""
 
-from sandbox.api.credentials import issue_token
+from sandbox.api.credentials import issue_token, refuse_suspended
 from sandbox.api.operation import Answer, Call, Operations
+from sandbox.api.paging import cut, paged
 from sandbox.api.refusal import Refusal, not_found
 from sandbox.model import Installation
 from sandbox.repository import Repository
 from sandbox.shapes.apps import app_json, installation_json, token_json
+from sandbox.shapes.repositories import repository_json
 
 operations = Operations()
 
@@ -27,6 +29,22 @@ def get_repository_installation(call: Call) -> Answer:
     return Answer(installation_json(call.world, found))
 
 
+@operations.add("GET", "/app/installations", jwt=True)
+def list_installations(call: Call) -> Answer:
+    """All installations of the App, those that are suspended too."""
+    found = [i for i in call.world.installations.values() if i.app is call.app]
+    return paged(call, found, lambda one: installation_json(call.world, one))
+
+
+@operations.add("GET", "/installation/repositories")
+def list_repositories(call: Call) -> Answer:
+    """The repositories that a token sees."""
+    found = call.token.repositories
+    page, headers = cut(call, found)
+    shape = {"total_count": len(found), "repository_selection": "selected"}
+    return Answer(shape | {"repositories": [repository_json(r) for r in page]}, headers=headers)
+
+
 @operations.add("GET", "/app/installations/{installation_id}", jwt=True)
 def get_installation(call: Call) -> Answer:
     """An installation of the App by its id."""
@@ -37,6 +55,7 @@ def get_installation(call: Call) -> Answer:
 def create_token(call: Call) -> Answer:
     """A token for one hour, with all rights and repositories of the installation or fewer."""
     found = _installation(call)
+    refuse_suspended(found)
     permissions = _permissions(call)
     repositories = _narrowed(call, found)
     token = issue_token(call.world, found, permissions, repositories)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+import time
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -42,7 +43,8 @@ def app_of(world: "World", credential: str) -> App:
     if app is None:
         raise not_found("Integration not found")
     _check_signature(credential, app)
-    _check_times(claims, world.now().timestamp())
+    # By the true clock: where this world's is ahead, that of its callers is not.
+    _check_times(claims, time.time())
     return app
 
 
@@ -85,20 +87,31 @@ def issue_token(
         value=f"ghs_{secrets.token_hex(18)}",
         installation=installation,
         permissions=permissions,
-        repositories=installation.repositories if repositories is None else repositories,
+        chosen=repositories,
         expires_at=world.now() + TOKEN_LIFE,
-        selected=repositories is not None,
     )
     world.tokens[token.value] = token
     return token
 
 
 def token_of(world: "World", credential: str) -> Token:
-    """The living installation token of this value; 401 otherwise."""
+    """The living installation token of this value.
+
+    401 for any other, also of what was uninstalled; 403 while the installation is suspended.
+    """
     token = world.tokens.get(credential)
     if token is None or token.expires_at <= world.now():
         raise unauthorized()
+    if token.installation.id not in world.installations:
+        raise unauthorized()
+    refuse_suspended(token.installation)
     return token
+
+
+def refuse_suspended(installation: "Installation") -> None:
+    """403 while an installation is suspended."""
+    if installation.suspended:
+        raise forbidden("This installation has been suspended")
 
 
 def require(token: Token, needs: tuple[str, ...]) -> None:

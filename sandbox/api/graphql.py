@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 PATH = "/api/graphql"
 """Beside the REST API, where GitHub Enterprise Server has it too."""
 SCHEMA = Path(__file__).with_name("schema.graphql")
-_HEADERS = {"X-RateLimit-Resource": "graphql"}
 
 
 def answer(call: Call) -> Answer:
@@ -34,11 +33,16 @@ def answer(call: Call) -> Answer:
         return _wrong("A query attribute must be specified and must be a string.")
     if variables is not None and not isinstance(variables, dict):
         return _wrong("Variables must be an object.")
-    return Answer(_run(nodes, query, call.fields), headers=_HEADERS)
+    return Answer(_run(nodes, query, call.fields))
+
+
+def spent(words: str) -> Answer:
+    """What GitHub answers to a caller without calls left: 200, as to any other mistake."""
+    return Answer({"errors": [{"type": "RATE_LIMITED", "message": words}]}, status=200)
 
 
 def _wrong(words: str) -> Answer:
-    return Answer({"errors": [{"message": words}]}, headers=_HEADERS)
+    return Answer({"errors": [{"message": words}]})
 
 
 operation = Operation("POST", "/graphql", 200, (), answer)

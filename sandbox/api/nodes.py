@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox.api.credentials import require
+from sandbox.api.operation import ARCHIVED
 from sandbox.api.refusal import Refusal
 from sandbox.model import Comment, Json, Reaction, Review, ReviewComment, Token
 from sandbox.pull_request import PullRequest
@@ -97,6 +98,8 @@ class Nodes:
     def _require(self, thing: Thing, level: str) -> None:
         if not self._may(thing, level):
             raise Fault("FORBIDDEN", "Resource not accessible by integration")
+        if level == "write" and _pull(thing).repository.archived:
+            raise Fault("FORBIDDEN", ARCHIVED)
 
     def _may(self, thing: Thing, level: str) -> bool:
         of_issues = isinstance(thing, Comment | PullRequest)

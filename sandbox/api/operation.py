@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sandbox.api.credentials import app_of, require, token_of
 from sandbox.api.fields import Fields
-from sandbox.api.refusal import Refusal, not_found, unauthorized
+from sandbox.api.refusal import Refusal, forbidden, not_found, unauthorized
 from sandbox.model import App, Token, User
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sandbox.repository import Repository
     from sandbox.world import World
 
+ARCHIVED = "Repository was archived so is read-only."
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -127,6 +128,8 @@ class Operation:
             # What may not be seen is not found, before any talk of rights.
             _ = call.organization if "{org}" in self.template else call.repository
             require(call.credential, self.needs)
+        if self.method != "GET" and "{repo}" in self.template and call.repository.archived:
+            raise forbidden(ARCHIVED)
         if strange := set(call.query) - {*self.query, "page", "per_page"}:
             # GitHub may well know it. To ignore it here would be a quiet lie.
             raise Refusal(501, f"The sandbox does not know the parameter {min(strange)}.")

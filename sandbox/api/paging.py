@@ -20,11 +20,16 @@ def paged(call: Call, items: Sequence[T], shape: Callable[[T], Json]) -> Answer:
 
 def cut(call: Call, items: Sequence[T]) -> tuple[Sequence[T], dict[str, str]]:
     """The page that was asked for, and the headers that lead to the others."""
-    size = min(_number(call, "per_page", USUAL), MOST)
+    size = page_size(call)
     page = _number(call, "page", 1)
     last = max(1, -(-len(items) // size))
     start = (page - 1) * size
     return items[start : start + size], _links(call, page, last)
+
+
+def page_size(call: Call) -> int:
+    """How many items the caller wants on a page."""
+    return min(_number(call, "per_page", USUAL), MOST)
 
 
 def _number(call: Call, name: str, usual: int) -> int:

@@ -2,9 +2,12 @@
 
 from sandbox.api.operation import Answer, Call, Operations
 from sandbox.api.paging import paged
+from sandbox.api.refusal import Refusal
 from sandbox.shapes.pulls import commit_json, file_json, pull_json, simple_pull_json
 
 MOST_COMMITS = 250
+SORTED = {"created": "desc", "updated": "asc"}
+"""The usual direction of each order."""
 
 operations = Operations()
 
@@ -13,10 +16,16 @@ operations = Operations()
     "GET",
     "/repos/{owner}/{repo}/pulls",
     "pull_requests:read",
-    query=("state", "head", "base", "direction"),
+    query=("state", "head", "base", "sort", "direction"),
 )
 def list_pulls(call: Call) -> Answer:
-    """Pull requests, newest first, by state (open unless asked otherwise), head and base."""
+    """Pull requests by state (open unless asked otherwise), head and base, the newest first.
+
+    Sorted by their last change, the longest untouched come first, unless asked otherwise.
+    """
+    sort = call.query.get("sort", "created")
+    if sort not in SORTED:
+        raise Refusal(501, f"The sandbox does not sort by {sort}.")
     state = call.query.get("state", "open")
     head, base = call.query.get("head"), call.query.get("base")
     found = [
@@ -26,7 +35,9 @@ def list_pulls(call: Call) -> Answer:
         and head in {None, f"{pull.source.owner.login}:{pull.branch}"}
         and base in {None, pull.base}
     ]
-    newest_first = call.query.get("direction", "desc") == "desc"
+    if sort == "updated":
+        found.sort(key=lambda pull: pull.updated_at)
+    newest_first = call.query.get("direction", SORTED[sort]) == "desc"
     return paged(call, found[::-1] if newest_first else found, simple_pull_json)
 
 

@@ -7,6 +7,7 @@ from sandbox.shapes.contents import (
     entry_json,
     file_content_json,
     ref_json,
+    symlink_json,
     tree_json,
 )
 from sandbox.shapes.repositories import full_repository_json, permission_json
@@ -48,9 +49,12 @@ def get_contents(call: Call) -> Answer:
     if found is None or found.kind == "tree":
         entries = repository.git.entries(commit, path)
         return Answer([entry_json(repository, entry, ref) for entry in entries])
+    found = repository.git.followed(commit, found)
     raw = repository.git.blob(found.sha)
     if raw is None:
         raise not_found()
+    if found.mode == "120000":
+        return Answer(symlink_json(repository, found, ref, raw))
     return Answer(file_content_json(repository, found, ref, raw))
 
 

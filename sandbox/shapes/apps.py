@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sandbox.model import App, Installation, Json, Token
-from sandbox.shapes.names import node_id, stamp
+from sandbox.shapes.names import node_id, stamp, stamp_or_none
 from sandbox.shapes.repositories import repository_json
 from sandbox.shapes.users import user_json
 
@@ -53,8 +53,8 @@ def installation_json(world: "World", installation: Installation) -> Json:
         "single_file_name": None,
         "has_multiple_single_files": False,
         "single_file_paths": [],
-        "suspended_by": None,
-        "suspended_at": None,
+        "suspended_by": installation.suspended_by and user_json(world, installation.suspended_by),
+        "suspended_at": stamp_or_none(installation.suspended_at),
     }
 
 
@@ -66,6 +66,6 @@ def token_json(token: Token) -> Json:
         "permissions": token.permissions,
         "repository_selection": "selected",
     }
-    if token.selected:
+    if token.chosen is not None:
         shape["repositories"] = [repository_json(repository) for repository in token.repositories]
     return shape

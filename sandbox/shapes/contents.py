@@ -26,6 +26,11 @@ def file_content_json(repository: "Repository", entry: Entry, ref: str, raw: byt
     return shape | {"encoding": "base64", "content": _encoded(raw)}
 
 
+def symlink_json(repository: "Repository", entry: Entry, ref: str, raw: bytes) -> Json:
+    """A link that leads to no file of the repository."""
+    return entry_json(repository, entry, ref) | {"target": raw.decode(errors="replace")}
+
+
 def entry_json(repository: "Repository", entry: Entry, ref: str) -> Json:
     """A file or folder as a folder's listing gives it."""
     kind = "symlink" if entry.mode == "120000" else _TYPES[entry.kind]

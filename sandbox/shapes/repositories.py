@@ -92,7 +92,7 @@ def _facts(repository: "Repository") -> Json:
         "license": None,
         "topics": [],
         "default_branch": repository.default_branch,
-        "archived": False,
+        "archived": repository.archived,
         "disabled": False,
         "is_template": False,
         "allow_forking": True,

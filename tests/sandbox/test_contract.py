@@ -2,8 +2,9 @@
 
 import pytest
 
-from sandbox import Exchange, PullRequest, World
+from sandbox import Exchange, PullRequest, World, web
 from tests.support.contract import PARDONS, Contract
+from tests.support.operations import OPERATIONS
 
 LABEL = "/repos/{owner}/{repo}/labels/{name}"
 BLOB = "/repos/{owner}/{repo}/git/blobs/{file_sha}"
@@ -78,6 +79,20 @@ def test_a_list_of_strings_is_described_too(body: object, clean: bool) -> None:
     labels = "/repos/{owner}/{repo}/issues/{number}/labels"
     contract.saw_exchange(Exchange("POST", "/x", labels, body, 200, []))
     assert (contract.violations == []) is clean
+
+
+def test_unchanged_answers_have_no_body_and_are_for_questions_only() -> None:
+    contract = Contract()
+    assert seen(contract, BLOB, 304, None) == []
+    assert "304" in seen(contract, BLOB, 304, GOOD_BLOB)[0]
+    contract.violations.clear()
+    contract.saw_exchange(Exchange("POST", "/x", COMMENT, None, 304, None))
+    assert "304" in contract.violations[0]
+
+
+def test_every_operation_is_described() -> None:
+    names = {f"{operation.method} {operation.described}" for operation in web.OPERATIONS}
+    assert names | {"POST /graphql"} == set(OPERATIONS)
 
 
 def test_a_request_is_held_to_the_description_too() -> None:

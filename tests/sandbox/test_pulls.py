@@ -29,6 +29,21 @@ def test_lists_are_filtered_by_state(api: httpx.Client, pull: PullRequest) -> No
     assert [p["state"] for p in api.get("pulls?state=all").json()] == ["closed"]
 
 
+def test_lists_have_an_order(github: World, api: httpx.Client, pull: PullRequest) -> None:
+    pull.repository.push("second", {"b.md": "b\n"}, "B", author="ada")
+    pull.repository.open_pull_request(author="ada", head="second")
+    github.let_time_pass(dt.timedelta(minutes=1))
+    pull.comment("ada", "Touched.")
+
+    def listed(**query: str) -> list[int]:
+        return [one["number"] for one in api.get("pulls", params=query).json()]
+
+    assert listed() == listed(sort="created", direction="desc") == [2, 1]
+    assert listed(sort="created", direction="asc") == [1, 2]
+    assert listed(sort="updated") == [2, 1], "the longest untouched first"
+    assert listed(sort="updated", direction="desc") == [1, 2]
+
+
 def test_files_are_what_the_branch_changed(api: httpx.Client, taxonomy: Repository) -> None:
     notes = "compositional_skills/notes.txt"
     taxonomy.push("mixed", {"new.md": "a\nb\n", "image.png": b"\0\1\2"}, "Add", author="ada")

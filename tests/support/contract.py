@@ -24,6 +24,8 @@ from tests.support.operations import OPERATIONS
 
 _WEBHOOKS = "githubkit_schemas.v2026_03_10.webhooks"
 
+NOT_MODIFIED = 304
+"""Of any GET, where the caller has it already; HTTP allows no body with it."""
 ERRORS: Mapping[int, tuple[str, ...]] = {
     400: ("BasicError",),
     401: ("BasicError",),
@@ -100,6 +102,8 @@ class Contract:
         if exchange.template is None or described is None:
             asked = f"{exchange.method} {exchange.path}"
             self.violations.append(f"{asked}: the sandbox has no such operation")
+        elif exchange.status == NOT_MODIFIED:
+            self._check_unchanged(name, exchange)
         elif exchange.status >= 300:
             self._check_error(name, exchange)
         else:
@@ -120,6 +124,10 @@ class Contract:
     def assert_clean(self) -> None:
         """Raises AssertionError that lists every violation, if there is one."""
         assert not self.violations, "\n".join(["the contract was broken:", *self.violations])
+
+    def _check_unchanged(self, name: str, exchange: Exchange) -> None:
+        if exchange.method != "GET" or exchange.response is not None:
+            self.violations.append(f"{name} answered 304, with a body or to more than a question")
 
     def _check_error(self, name: str, exchange: Exchange) -> None:
         expected = ERRORS.get(exchange.status)

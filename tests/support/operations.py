@@ -24,6 +24,13 @@ class Described:
 
 OPERATIONS: Mapping[str, Described] = {
     "GET /app": Described(("Integration",)),
+    "GET /app/hook/deliveries": Described(("HookDeliveryItem[]",)),
+    "GET /app/hook/deliveries/{delivery_id}": Described(("HookDelivery",)),
+    "POST /app/hook/deliveries/{delivery_id}/attempts": Described(
+        ("AppHookDeliveriesDeliveryIdAttemptsPostResponse202",)
+    ),
+    "GET /app/installations": Described(("Installation[]",)),
+    "GET /installation/repositories": Described(("InstallationRepositoriesGetResponse200",)),
     "GET /app/installations/{installation_id}": Described(("Installation",)),
     "POST /app/installations/{installation_id}/access_tokens": Described(
         ("InstallationToken",), ("AppInstallationsInstallationIdAccessTokensPostBody",)
@@ -33,7 +40,9 @@ OPERATIONS: Mapping[str, Described] = {
     f"GET {_REPO}/collaborators/{{username}}/permission": Described(
         ("RepositoryCollaboratorPermission",)
     ),
-    f"GET {_REPO}/contents/{{path}}": Described(("ContentFile", "ContentDirectoryItems[]")),
+    f"GET {_REPO}/contents/{{path}}": Described(
+        ("ContentFile", "ContentDirectoryItems[]", "ContentSymlink")
+    ),
     f"GET {_REPO}/git/blobs/{{file_sha}}": Described(("Blob",)),
     f"GET {_REPO}/git/ref/{{ref}}": Described(("GitRef",)),
     f"GET {_REPO}/git/trees/{{tree_sha}}": Described(("GitTree",)),
