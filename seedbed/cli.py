@@ -79,10 +79,11 @@ def web(
     from app.factory import Factory
     from app.logging import configure_logging
     from app.main import create_app
+    from app.redaction import secret_values
     from seedbed.configuration import settings_or_exit
 
     settings = settings_or_exit()
-    configure_logging(json=settings.log_json)
+    configure_logging(json=settings.log_json, secrets=secret_values(settings))
     uvicorn.run(
         create_app(Factory(settings)),
         host=host,
@@ -122,10 +123,17 @@ def beat() -> None:
 @application.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from app.store.migrate import migrate as upgrade
-    from seedbed.configuration import store_settings_or_exit
+    from seedbed.migrating import migrate_and_show
 
-    upgrade(store_settings_or_exit().database_url.get_secret_value())
+    raise typer.Exit(migrate_and_show())
+
+
+@application.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file.", metavar="FILE")]) -> None:
+    """Copy the SQLite database to a file while it is in use; for PostgreSQL there is pg_dump."""
+    from seedbed.backup import back_up_and_show
+
+    raise typer.Exit(back_up_and_show(file))
 
 
 @application.command()
@@ -273,12 +281,13 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option of the command
 
 def _celery(command: str, *options: str) -> None:
     from app.logging import configure_logging
+    from app.redaction import secret_values
     from seedbed.configuration import settings_or_exit
     from workers.celery_app import create_celery
     from workers.factory import WorkerFactory
 
     settings = settings_or_exit()
-    configure_logging(json=settings.log_json)
+    configure_logging(json=settings.log_json, secrets=secret_values(settings))
 
     @cache
     def factory() -> WorkerFactory:  # made by the first task, so in the process that works

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import case, select, update
+from sqlalchemy.orm import Session
 
 from app.store.database import Database
 from app.store.tables import DeliveryRow
@@ -64,24 +65,31 @@ class Deliveries:
 
     def record(self, received: Received) -> Delivery:
         """Store a delivery, once per GUID; a failed one is made ready to be tried anew."""
+        return self.record_all((received,))[0]
+
+    def record_all(self, received: Sequence[Received]) -> tuple[Delivery, ...]:
+        """Store deliveries in one transaction, each as `record` does; in the order given."""
         now = self._clock()
-        state = DeliveryState.IGNORED if received.ignored else DeliveryState.RECEIVED
-        values = {
-            "guid": received.guid,
-            "event": received.event,
-            "body": b"" if received.ignored else received.body,
-            "state": state,
-            "attempts": 0,
-            "reason": "event not handled" if received.ignored else "",
-            "received_at": now,
-            "enqueued_at": now,
-        }
+        rows = {each.guid: _new_row(each, now) for each in received}
+        # In one order for everybody: who waits for another's rows never holds what that one needs.
+        values = [rows[guid] for guid in sorted(rows)]
         with self._database.transaction() as session:
-            fresh = self._database.insert_new(session, DeliveryRow, values)
-            row = session.scalars(select(DeliveryRow).filter_by(guid=received.guid)).one()
+            new = self._database.insert_all_new(session, DeliveryRow, values, DeliveryRow.guid)
+            known = {guid: _fresh(new[guid], rows[guid]) for guid in new}
+            known |= self._heard_before(session, rows.keys() - new.keys())
+        return tuple(known[each.guid] for each in received)
+
+    @staticmethod
+    def _heard_before(session: Session, guids: Collection[str]) -> dict[str, Delivery]:
+        if not guids:
+            return {}
+        query = select(DeliveryRow).where(DeliveryRow.guid.in_(guids)).order_by(DeliveryRow.guid)
+        found: dict[str, Delivery] = {}
+        for row in session.scalars(query.with_for_update()):
             if row.state == DeliveryState.FAILED:
                 row.state, row.attempts = DeliveryState.RECEIVED, 0
-            return _delivery(row, fresh=fresh)
+            found[row.guid] = _delivery(row)
+        return found
 
     def get(self, delivery_id: int) -> Delivery | None:
         """One delivery, None when it does not exist."""
@@ -153,7 +161,32 @@ class Deliveries:
             return tuple(row.id for row in rows)
 
 
-def _delivery(row: DeliveryRow, *, fresh: bool = False) -> Delivery:
+def _new_row(received: Received, now: float) -> dict[str, Any]:
+    return {
+        "guid": received.guid,
+        "event": received.event,
+        "body": b"" if received.ignored else received.body,
+        "state": DeliveryState.IGNORED if received.ignored else DeliveryState.RECEIVED,
+        "attempts": 0,
+        "reason": "event not handled" if received.ignored else "",
+        "received_at": now,
+        "enqueued_at": now,
+    }
+
+
+def _fresh(row: int, values: dict[str, Any]) -> Delivery:
+    return Delivery(
+        id=row,
+        guid=values["guid"],
+        event=values["event"],
+        body=values["body"],
+        state=values["state"],
+        attempts=0,
+        fresh=True,
+    )
+
+
+def _delivery(row: DeliveryRow) -> Delivery:
     return Delivery(
         id=row.id,
         guid=row.guid,
@@ -161,5 +194,4 @@ def _delivery(row: DeliveryRow, *, fresh: bool = False) -> Delivery:
         body=row.body,
         state=DeliveryState(row.state),
         attempts=row.attempts,
-        fresh=fresh,
     )

@@ -11,7 +11,7 @@ from functools import cache
 from threading import Event, Thread
 
 from pydantic import TypeAdapter
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.pull_request import PullRequest, PullRequestRef
@@ -132,6 +132,31 @@ class PullRequests:
                 update(row).where(row.id == pull_request_id, fits).values(unpublished_since=None)
             )
 
+    def of_installation(
+        self, installation_id: int, repositories: Collection[str] | None = None
+    ) -> tuple[int, ...]:
+        """The ids of an installation's pull requests that are open or wait to be shown.
+
+        With `repositories`, those of these alone; GitHub ignores case.
+        """
+        row = PullRequestRow
+        concerned = or_(row.open, row.unpublished_since.is_not(None))
+        query = select(row.id).where(row.installation_id == installation_id, concerned)
+        if repositories is not None:
+            names = [name.lower() for name in repositories]
+            query = query.where(func.lower(row.repository).in_(names))
+        with self._database.reading() as session:
+            return tuple(session.scalars(query))
+
+    def withdraw(self, ids: Collection[int], *, closed: bool = False) -> None:
+        """Have nothing of these published; `closed` where they are not there any more."""
+        row = PullRequestRow
+        gone = {"open": False} if closed else {}
+        with self._database.transaction() as session:
+            session.execute(
+                update(row).where(row.id.in_(ids)).values(unpublished_since=None, **gone)
+            )
+
     def unpublished(self, seconds: float) -> tuple[int, ...]:
         """Pull requests whose publication has been due for over `seconds`; marked as due now."""
         row, now = PullRequestRow, self._clock()
@@ -176,10 +201,12 @@ class PullRequests:
 
     def _lock(self, pull_request_id: int, owner: str) -> bool:
         now, row = self._clock(), PullRequestRow
+        # No holder can have such a lock: it comes from before the clock was set back.
+        too_long = row.lock_until > now + 2 * LOCK_SECONDS
         with self._database.transaction() as session:
             taken = session.scalar(
                 update(row)
-                .where(row.id == pull_request_id, row.lock_until < now)
+                .where(row.id == pull_request_id, or_(row.lock_until < now, too_long))
                 .values(lock_owner=owner, lock_until=now + LOCK_SECONDS)
                 .returning(row.id)
             )

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from app.domain.commands import MODEL_KINDS
 from app.domain.findings import NotRun, Verdict
 from app.domain.policy import Policy
-from app.domain.runs import Run, RunKind, RunState
+from app.domain.runs import NO_LONGER_KEPT, Run, RunKind, RunState
 from app.report.model import CheckedFile, ExportReport, Report, SampleReport, ValidationReport
 from app.report.wanted import Suggestion
 from app.store.findings import Findings
 from app.store.prechecks import Prechecks
 from app.store.pull_requests import PullRequests
+from app.store.run_queue import RunQueue
 from app.store.runs import Runs
 from app.store.samples import Samples
 
@@ -25,6 +26,7 @@ class Reports:
 
     pull_requests: PullRequests
     runs: Runs
+    run_queue: RunQueue
     findings: Findings
     samples: Samples
     public_url: str
@@ -32,7 +34,10 @@ class Reports:
     def of(self, pull_request_id: int, policy: Policy | None = None) -> Report:
         """The report of one pull request as it is now, under its repository's policy."""
         known = self.pull_requests.get(pull_request_id)
-        runs = self._with_places(self.runs.of_pull_request(pull_request_id))
+        made = self.runs.of_pull_request(pull_request_id)
+        # What GitHub shows of the others stays: nothing better can be made of them any more.
+        kept = tuple(run for run in made if run.reason != NO_LONGER_KEPT)
+        runs = self._with_places(kept)
         shown = {known.head_sha} | {run.head_sha for run in runs if not run.published}
         newest = {
             run.head_sha: run
@@ -64,8 +69,7 @@ class Reports:
         """The runs, those that wait for a model with their place in the queue."""
         if not any(run.state is RunState.QUEUED and run.kind in MODEL_KINDS for run in runs):
             return runs
-        queue = [run.id for run in self.runs.waiting(MODEL_KINDS)]
-        places = {run_id: place for place, run_id in enumerate(queue)}
+        places = self.run_queue.places(MODEL_KINDS)
         return tuple(
             replace(run, ahead=places.get(run.id)) if run.state is RunState.QUEUED else run
             for run in runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from app.domain.pull_request import PullRequestRef
@@ -15,6 +15,8 @@ from app.store.database import Database
 from app.store.tables import Json, PullRequestRow, RunRow
 
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
+LONGEST_PAUSE = 600.0
+"""Seconds after which a run that waits is asked for again at the latest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,13 @@ class Runs:
             row = session.get(RunRow, run_id)
             return None if row is None else _run(row)
 
+    def kind(self, run_id: int) -> RunKind | None:
+        """What kind a run is of, None when it does not exist."""
+        query = select(RunRow.kind).filter_by(id=run_id)
+        with self._database.reading() as session:
+            kind = session.scalar(query)
+            return None if kind is None else RunKind(kind)
+
     def result(self, run_id: int) -> Json:
         """What a concluded run left for its report."""
         with self._database.reading() as session:
@@ -101,7 +110,7 @@ class Runs:
         with self._database.transaction() as session:
             claimed = session.scalar(
                 update(RunRow)
-                .where(RunRow.id == run_id, RunRow.state.in_(ACTIVE), RunRow.lease_until < now)
+                .where(RunRow.id == run_id, RunRow.state.in_(ACTIVE), self._free(now))
                 .values(
                     state=RunState.RUNNING,
                     attempt=RunRow.attempt + 1,
@@ -123,18 +132,28 @@ class Runs:
         return self._update_own(run_id, owner, values)
 
     def conclude(self, run_id: int, owner: str, conclusion: Conclusion) -> bool:
-        """End a run; False when it is no longer ours, and then nothing changes."""
-        values = {**asdict(conclusion), "finished_at": self._clock(), "lease_until": 0.0}
-        return self._update_own(run_id, owner, values)
+        """End a run; False when it is no longer ours, and then nothing changes.
+
+        That GitHub does not show it yet is noted with it: a worker that dies right after leaves
+        nobody else who would.
+        """
+        now, row = self._clock(), PullRequestRow
+        values = {**asdict(conclusion), "finished_at": now, "lease_until": 0.0}
+        of_run = select(RunRow.pull_request_id).filter_by(id=run_id).scalar_subquery()
+        with self._database.transaction() as session:
+            if not self._own(session, run_id, owner, values):
+                return False
+            session.execute(update(row).where(row.id == of_run).values(unpublished_since=now))
+            return True
 
     def release(self, run_id: int, owner: str, wait: float = 0.0) -> None:
         """Give the lease back, so that the next worker need not wait for it to expire.
 
         With `wait`, nobody takes it for so many seconds, and the attempt does not count.
         """
-        values: Json = {"lease_until": 0.0}
+        values: Json = {"lease_until": 0.0, "lease_owner": ""}
         if wait:
-            values = {"lease_until": self._clock() + wait, "attempt": RunRow.attempt - 1}
+            values |= {"lease_until": self._clock() + wait, "attempt": RunRow.attempt - 1}
         self._update_own(run_id, owner, values)
 
     def published(self, run_ids: Collection[int]) -> None:
@@ -163,22 +182,11 @@ class Runs:
                 row.finished_at = self._clock()
             return len(meant)
 
-    def waiting(self, kinds: Collection[RunKind], limit: int = 1000) -> tuple[Run, ...]:
-        """The runs of these kinds that are not concluded, in the order they were asked for."""
-        query = (
-            select(RunRow)
-            .where(RunRow.state.in_(ACTIVE), RunRow.kind.in_(kinds))
-            .options(defer(RunRow.result))
-            .order_by(RunRow.id)
-            .limit(limit)
-        )
-        with self._database.reading() as session:
-            return tuple(_run(row) for row in session.scalars(query))
-
     def overdue(self, seconds: float) -> tuple[tuple[int, RunKind], ...]:
         """Active runs without a living worker, last enqueued over `seconds` ago.
 
-        They are marked as enqueued now, so that a busy queue is not flooded.
+        Those that wait are asked for more and more rarely, and all are marked as enqueued now, so
+        that a busy queue is not flooded.
         """
         now = self._clock()
         with self._database.transaction() as session:
@@ -187,12 +195,32 @@ class Runs:
                 row.enqueued_at = now
             return tuple((row.id, RunKind(row.kind)) for row in rows)
 
+    def _free(self, now: float) -> ColumnElement[bool]:
+        """Whether nobody has a run; a lease that no holder could have by now is none.
+
+        It comes from before a clock was set back. Its holder, if alive, extends it by the new time.
+        """
+        too_long = (RunRow.lease_owner != "") & (RunRow.lease_until > now + 2 * self._lease)
+        return (RunRow.lease_until < now) | too_long
+
+    def holds(self, lease_owner: str, lease_until: float) -> bool:
+        """Whether a run with such a lease is somebody's, or waits until then."""
+        now = self._clock()
+        too_long = bool(lease_owner) and lease_until > now + 2 * self._lease
+        return lease_until >= now and not too_long
+
     def _without_worker(self, now: float, seconds: float) -> Select[RunRow]:
-        waiting = (RunRow.state == RunState.QUEUED) & (RunRow.enqueued_at < now - seconds)
-        orphaned = (RunRow.state == RunState.RUNNING) & (RunRow.enqueued_at < now - self._lease)
+        # A long queue is no reason to wake workers ever again for the same run: its age doubles
+        # between two calls, but for the longest pause.
+        asked, age = RunRow.enqueued_at - RunRow.created_at, now - RunRow.created_at
+        again = or_(age >= 2 * asked, RunRow.enqueued_at < now - LONGEST_PAUSE)
+        queued = (RunRow.state == RunState.QUEUED) & again
+        waiting = queued & (RunRow.enqueued_at < now - seconds)
+        asked_long_ago = or_(RunRow.enqueued_at < now - self._lease, RunRow.enqueued_at > now)
+        orphaned = (RunRow.state == RunState.RUNNING) & asked_long_ago
         return (
             select(RunRow)
-            .where(RunRow.lease_until < now, or_(waiting, orphaned))
+            .where(self._free(now), or_(waiting, orphaned))
             .order_by(RunRow.id)
             .limit(1000)
             .with_for_update(skip_locked=True)

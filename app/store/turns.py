@@ -33,6 +33,18 @@ class Turns:
             )
             return taken is not None
 
+    def begun(self, name: str) -> float:
+        """When it was last begun, in seconds since the epoch; 0 for never."""
+        with self._database.reading() as session:
+            row = session.get(TurnRow, name)
+            return 0.0 if row is None else row.at
+
+    def begin(self, name: str, at: float) -> None:
+        """Keep that it was begun at a moment, whatever was kept before."""
+        with self._database.transaction() as session:
+            if not self._database.insert_new(session, TurnRow, {"name": name, "at": at}):
+                session.execute(update(TurnRow).where(TurnRow.name == name).values(at=at))
+
     def end(self, name: str) -> None:
         """Have the next one who asks begin it."""
         with self._database.transaction() as session:

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -10,7 +11,7 @@ from app.domain.runs import RunKind, RunRequest, RunState
 from app.domain.sample import Progress
 from app.store.database import Database
 from app.store.pull_requests import PullRequests
-from app.store.runs import Conclusion, Runs
+from app.store.runs import LONGEST_PAUSE, Conclusion, Runs
 from tests.support.stores import HEAD, PULL_REQUEST, REF, Clock
 
 LEASE = 30.0
@@ -72,6 +73,27 @@ def test_a_dead_workers_run_is_claimed_again(runs: Runs, run: int, clock: Clock)
     assert (again.attempt, again.progress) == (2, Progress(target=10, judged=3))
 
 
+def test_a_lease_from_before_the_clock_was_set_back_is_none(
+    runs: Runs, run: int, clock: Clock
+) -> None:
+    runs.claim(run, "first")
+    clock.now -= 7200
+    assert runs.overdue(0) == ((run, RunKind.SAMPLE),)
+    claimed = runs.claim(run, "second")
+    assert claimed is not None
+    assert claimed.attempt == 2
+    assert not runs.heartbeat(run, "first", None)
+
+
+def test_who_lives_on_keeps_its_lease_when_the_clock_is_set_back(
+    runs: Runs, run: int, clock: Clock
+) -> None:
+    runs.claim(run, "first")
+    clock.now -= 7200
+    assert runs.heartbeat(run, "first", None)
+    assert runs.claim(run, "second") is None
+
+
 def test_who_lost_the_lease_changes_nothing(runs: Runs, run: int, clock: Clock) -> None:
     runs.claim(run, "first")
     clock.now += LEASE + 1
@@ -124,3 +146,18 @@ def test_a_released_run_is_found_without_waiting_for_its_lease(
     runs.release(run, "first")
     clock.now += 1
     assert runs.claim(run, "second") is not None
+
+
+def test_a_run_that_waits_long_is_asked_for_more_and_more_rarely(
+    runs: Runs, run: int, clock: Clock
+) -> None:
+    begun, asked = clock.now, []
+    while clock.now < begun + 3600:
+        clock.now += 10
+        if runs.overdue(120):
+            asked.append(clock.now - begun)
+    gaps = [later - earlier for earlier, later in pairwise([0.0, *asked])]
+    assert asked[0] <= 130
+    assert gaps == sorted(gaps)
+    assert max(gaps) <= LONGEST_PAUSE + 10
+    assert len(asked) < 10

@@ -1,0 +1,106 @@
+"""The second line of defence of secrets: what is logged loses them on its way out.
+
+The first is that nothing holds a secret in a form that prints itself. This one knows the values
+of this process's own secrets, and how some secrets look whose values nobody told it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from pydantic import BaseModel, SecretStr
+
+HIDDEN = "[hidden]"
+SHORTEST = 8
+"""A shorter value is not looked for: it would be found in ordinary words."""
+SHORTEST_LINE = 16
+"""Of a secret of several lines, such as a key, each line that is this long is looked for too."""
+
+_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\Z)", re.DOTALL)
+_IN_ADDRESS = re.compile(r"(?<=://)[^\s/@\"'<>]*:[^\s/@\"'<>]*@")
+_HEADER = re.compile(
+    r"(?i)\b((?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?)(?:(?:bearer|basic|token)\s+)?[^\s\"',]+"
+)
+_BEARER = re.compile(r"(?i)\b(bearer\s+)[\w~+/.=-]{8,}")
+_TOKEN = re.compile(
+    r"\b(?:gh[opsur]_\w{16,}|github_pat_\w{20,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?)"
+)
+
+
+class Redactor:
+    """Takes secrets out of texts."""
+
+    def __init__(self) -> None:
+        self._known: re.Pattern[str] | None = None
+        self._values: frozenset[str] = frozenset()
+
+    def hide(self, values: Iterable[str]) -> None:
+        """From now on take these out too, and what is secret inside them."""
+        self._values |= {part for value in values for part in _parts(value)}
+        # The longest first, so that of one that holds another nothing is left.
+        longest_first = sorted(self._values, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def forget(self) -> None:
+        """Know no values any more."""
+        self._known, self._values = None, frozenset()
+
+    def text(self, text: str) -> str:
+        """The text without what is secret in it."""
+        if self._known is not None:
+            text = self._known.sub(HIDDEN, text)
+        if "PRIVATE KEY" in text:
+            text = _KEY.sub(HIDDEN, text)
+        if "://" in text:
+            text = _IN_ADDRESS.sub(f"{HIDDEN}@", text)
+        text = _BEARER.sub(rf"\1{HIDDEN}", _HEADER.sub(rf"\1{HIDDEN}", text))
+        return _TOKEN.sub(HIDDEN, text)
+
+    def value(self, value: object) -> object:
+        """The same for what a log can hold; what is no text is looked at as it would be written."""
+        if isinstance(value, str):
+            return self.text(value)
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if isinstance(value, Mapping):
+            return {self.value(key): self.value(each) for key, each in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self.value(each) for each in value]
+        written = repr(value)
+        redacted = self.text(written)
+        return value if redacted == written else redacted
+
+
+def secret_values(settings: BaseModel) -> Iterator[str]:
+    """The values of all settings that are secret."""
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            yield value.get_secret_value()
+
+
+def _parts(value: str) -> Iterator[str]:
+    found = list(_parts_of_address(value)) if "://" in value else [value.strip(), *_lines(value)]
+    yield from (part for part in found if len(part) >= SHORTEST)
+
+
+def _lines(value: str) -> Iterator[str]:
+    """A key is also known by its lines, whether their ends are real or written as `\\n`."""
+    yield from (line for line in re.split(r"\s+|\\n", value) if len(line) >= SHORTEST_LINE)
+
+
+def _parts_of_address(value: str) -> Iterator[str]:
+    """The password; of a web address, which may hold a token, whatever follows the host."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        yield value
+        return
+    if parts.password:
+        yield from (value, parts.password, unquote(parts.password))
+    if parts.scheme in ("http", "https"):
+        yield value
+        yield from (text for _, text in parse_qsl(parts.query))
+        yield from (piece for piece in parts.path.split("/") if len(piece) >= SHORTEST_LINE)
