@@ -17,19 +17,25 @@ from app.domain.policy import Policy
 from app.github.client import GitHubClient, app_auth, app_slug, connect
 from app.github.connections import Connections
 from app.github.port import GitHub
+from app.logging import hide
 from app.queue import CeleryQueue, celery_client
+from app.redaction import secret_values
 from app.settings import Settings
 from app.store.audit import Audit
+from app.store.command_uses import CommandUses
 from app.store.configurations import Configurations
 from app.store.database import Database
 from app.store.deliveries import Deliveries
 from app.store.exports import Exports
 from app.store.findings import Findings
+from app.store.login_attempts import LoginAttempts
 from app.store.neighbours import Neighbours
 from app.store.pull_requests import PullRequests
 from app.store.reports import Reports
+from app.store.run_queue import RunQueue
 from app.store.runs import Runs
 from app.store.samples import Samples
+from app.store.sessions import Sessions
 from app.store.turns import Turns
 
 Clock = Callable[[], float]
@@ -39,6 +45,7 @@ class Factory:
     """What a process works with; parts are made when they are first asked for."""
 
     def __init__(self, settings: Settings, clock: Clock = time.time) -> None:
+        hide(secret_values(settings))
         self.settings = settings
         self.clock = clock
         self._connections: dict[int, Connections] = {}
@@ -69,6 +76,16 @@ class Factory:
         return Runs(self.database, self.clock, self.settings.lease_seconds)
 
     @cached_property
+    def run_queue(self) -> RunQueue:
+        """Who is next."""
+        return RunQueue(self.database, self.runs)
+
+    @cached_property
+    def command_uses(self) -> CommandUses:
+        """How many commands each person gave."""
+        return CommandUses(self.database, self.clock)
+
+    @cached_property
     def findings(self) -> Findings:
         """What the checks found."""
         return Findings(self.database)
@@ -95,7 +112,9 @@ class Factory:
             cache_bytes=settings.documents_cache_bytes,
         )
         folder = settings.documents_folder.absolute()
-        return DocumentRepositories(folder, settings.documents_hosts, limits)
+        return DocumentRepositories(
+            folder, settings.documents_hosts, limits, settings.documents_private
+        )
 
     @cached_property
     def neighbours(self) -> Neighbours:
@@ -108,6 +127,7 @@ class Factory:
         return Reports(
             pull_requests=self.pull_requests,
             runs=self.runs,
+            run_queue=self.run_queue,
             findings=self.findings,
             samples=self.samples,
             public_url=self.settings.public_url,
@@ -124,6 +144,16 @@ class Factory:
         return Turns(self.database, self.clock)
 
     @cached_property
+    def sessions(self) -> Sessions:
+        """Who is logged in to the pages."""
+        return Sessions(self.database, self.clock)
+
+    @cached_property
+    def login_attempts(self) -> LoginAttempts:
+        """Logins that failed."""
+        return LoginAttempts(self.database, self.clock)
+
+    @cached_property
     def exports(self) -> Exports:
         """What export runs wrote."""
         return Exports(self.database)
@@ -138,6 +168,9 @@ class Factory:
             sample_unasked=settings.sample_unasked,
             student=bool(settings.student_url),
             candidate=bool(settings.candidate_url),
+            runs_of_installation=settings.runs_of_installation,
+            runs_of_person=settings.runs_of_person,
+            commands_an_hour=settings.commands_an_hour,
         )
 
     def github(self, installation_id: int, repository: str) -> GitHub:

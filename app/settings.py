@@ -8,6 +8,7 @@ holds `SEEDBED_WEBHOOK_SECRET`. There is no start without the secrets.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
 DATABASES = ("sqlite", "postgresql")
 BROKERS = ("redis", "rediss")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+HOST_AND_PORT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:[0-9]{1,5}")
 SECRET_CHARACTERS = 16
 LOGIN_CHARACTERS = 32
 WEBHOOK_ADDRESS = (
@@ -123,8 +125,11 @@ class Settings(StoreSettings):
     """How often a run is begun before it ends as failed."""
     runs_of_installation: int = Field(default=1000, ge=1)
     """How many runs of one installation may wait or be under way."""
-    runs_of_author: int = Field(default=50, ge=1)
-    """How many runs of one author's pull requests in a repository may wait or be under way."""
+    runs_of_person: int = Field(default=50, ge=1)
+    """How many runs of one person in a repository may wait or be under way.
+
+    Those of their pull requests, and those they asked for.
+    """
     commands_an_hour: int = Field(default=60, ge=1)
     """How many commands of one person are carried out in a repository within an hour."""
     reconcile_seconds: float = Field(default=300, gt=0)
@@ -150,6 +155,13 @@ class Settings(StoreSettings):
         if not isinstance(value, str):
             return value
         return tuple(host.strip() for host in value.split(",") if host.strip())
+
+    @field_validator("documents_private")
+    @classmethod
+    def _names_ports(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(HOST_AND_PORT.fullmatch(entry) for entry in value):
+            raise PydanticCustomError("place", "takes hosts with their port, host:port")
+        return value
 
     @field_validator("training_webhook_url")
     @classmethod

@@ -42,6 +42,10 @@ class Actor:
         self.react(pull_request.ref.number, actions)
         for action in actions:
             self._perform(row, pull_request, action)
+        self.say(row, actions)
+
+    def say(self, row: int, actions: Iterable[Action]) -> None:
+        """Keep what is to be said in the status comment, in one line."""
         said = dict.fromkeys(action.words for action in actions if isinstance(action, Notify))
         if said:
             self._factory.pull_requests.notify(row, " ".join(filter(None, said)))

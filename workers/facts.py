@@ -13,13 +13,13 @@ def gather(github: GitHub, event: ActiveEvent, policy: Policy, delivery: str) ->
     """The facts that GitHub knows; runs and what was agreed are the store's to add."""
     ref = event.pull_request
     pull_request = github.pull_request(ref)
-    author = _person(github, pull_request.author, policy)
+    author = person_of(github, pull_request.author, policy)
     actor = actor_of(event) or author.login
     return Facts(
         pull_request=pull_request,
         files=github.changed_files(ref.number),
         author=author,
-        actor=author if author.is_called(actor) else _person(github, actor, policy),
+        actor=author if author.is_called(actor) else person_of(github, actor, policy),
         delivery=delivery,
     )
 
@@ -33,6 +33,7 @@ def actor_of(event: ActiveEvent) -> str:
     return event.asked_by
 
 
-def _person(github: GitHub, login: str, policy: Policy) -> Person:
+def person_of(github: GitHub, login: str, policy: Policy) -> Person:
+    """Who somebody is in the repository: their role, and their teams that have a right here."""
     teams = github.teams_of(login, policy.teams) if policy.teams else frozenset()
     return Person(login=login, role=github.role(login), teams=teams)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.domain.commands import MODEL_KINDS
-from app.domain.runs import RunState
 from app.factory import Factory
 from app.logging import get_logger
 
@@ -13,8 +12,8 @@ MOVED_UP = 5
 
 def show_new_places(factory: Factory, without: int) -> None:
     """Have the next pull requests in the queue show their place, but for one just published."""
-    waiting = factory.runs.waiting(MODEL_KINDS, limit=MOVED_UP * 10)
-    rows = dict.fromkeys(run.pull_request_id for run in waiting if run.state is RunState.QUEUED)
+    waiting = factory.run_queue.in_order(MODEL_KINDS)
+    rows = dict.fromkeys(run.pull_request_id for run in waiting)
     rows.pop(without, None)
     queue = factory.queue
     try:

@@ -31,8 +31,9 @@ class StartRun:
 class CancelRuns:
     """Cancel what is queued or running: all but `keep_head`'s, or only what is named.
 
-    `kinds` and `asked_by` narrow it where they are given; `by` is who asked for it, for the audit
-    log, empty where nobody did.
+    `kinds` and `asked_by` narrow it where they are given, and so does `before`: a run that was
+    asked for after that time, in seconds since the epoch, is not meant. `by` is who asked for it,
+    for the audit log, empty where nobody did.
     """
 
     reason: str
@@ -41,12 +42,14 @@ class CancelRuns:
     kinds: Collection[RunKind] = ()
     asked_by: str = ""
     by: str = ""
+    before: float = 0.0
 
     def covers(self, run: Run) -> bool:
         """Whether a run is meant."""
         kind = not self.kinds or run.kind in self.kinds
         asked = not self.asked_by or run.asked_by.casefold() == self.asked_by.casefold()
-        return run.head_sha != self.keep_head and kind and asked
+        there = not self.before or run.created_at <= self.before
+        return run.head_sha != self.keep_head and kind and asked and there
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from app.domain.actions import Decision
+from collections.abc import Iterable
+
+from app.domain.actions import Action, Decision
 from app.domain.deciding.change import on_change, on_closed, on_nothing_to_check
 from app.domain.deciding.click import after_merge, on_click
-from app.domain.deciding.command import on_comment
+from app.domain.deciding.command import after, on_comment
+from app.domain.deciding.room import within_room
 from app.domain.events import (
     ActiveEvent,
     Change,
@@ -34,6 +37,26 @@ def uninteresting(event: ActiveEvent) -> str:
 
 def decide(event: ActiveEvent, facts: Facts, policy: Policy) -> Decision:
     """What to do about an event, given the facts. The same input gives the same decision."""
+    return decide_all((event,), facts, policy)
+
+
+def decide_all(events: Iterable[ActiveEvent], facts: Facts, policy: Policy) -> Decision:
+    """One decision on all that one delivery brought about one pull request."""
+    actions: list[Action] = []
+    reasons: list[str] = []
+    silent = True
+    known = facts
+    for event in events:
+        found = _decide(event, known, policy)
+        known = after(found.actions, known)
+        actions += found.actions
+        reasons += found.reasons
+        silent = silent and found.silent
+    whole = Decision(actions=tuple(actions), reasons=tuple(reasons), silent=silent)
+    return within_room(whole, facts, policy)
+
+
+def _decide(event: ActiveEvent, facts: Facts, policy: Policy) -> Decision:
     if isinstance(event, Commented):
         return on_comment(event, facts, policy)
     if isinstance(event, PullRequestClosed):

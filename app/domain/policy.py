@@ -9,6 +9,9 @@ from app.domain.people import MAINTAINERS, People, Person
 from app.domain.runs import RunKind
 from app.domain.triage import LabelNames, Reply, ReviewersOfPath
 
+MAINTAINERS_TIMES = 10
+"""How many times the commands of anybody else a maintainer may give within an hour."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
@@ -33,10 +36,21 @@ class Policy:
     replies: Mapping[str, Reply] = field(default_factory=dict)
     dispatch: str = ""
     """The event type of the `repository_dispatch` after a merge; empty: none is sent."""
+    runs_of_installation: int = 1000
+    """How many runs of one installation may wait or be under way."""
+    runs_of_person: int = 50
+    """How many of them one person's share of a repository takes; see `deciding/room.py`."""
+    commands_an_hour: int = 60
+    """How many commands of one person are carried out in a repository within an hour."""
 
     def maintains(self, person: Person) -> bool:
         """Whether this person counts as maintainer."""
         return self.maintainers.has(person)
+
+    def commands_of(self, person: Person) -> int:
+        """How many commands of this person are carried out in the repository within an hour."""
+        times = MAINTAINERS_TIMES if self.maintains(person) else 1
+        return times * self.commands_an_hour
 
     def has_model(self, kind: RunKind) -> bool:
         """Whether the service has the model that a kind of run asks."""

@@ -40,13 +40,14 @@ class ChangedFile:
     """A file of a pull request; `status` is GitHub's (added, modified, removed, renamed).
 
     `patch` is the diff of its lines, empty where GitHub shows none; `previous_path` is where a
-    renamed file was.
+    renamed file was. `sha` is the name of its blob at the head; of a link, the link's own.
     """
 
     path: str
     status: str
     patch: str = ""
     previous_path: str = ""
+    sha: str = ""
 
     @property
     def present(self) -> bool:

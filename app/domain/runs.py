@@ -43,6 +43,8 @@ class RunState(StrEnum):
         return self in (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
 
 
+NO_LONGER_KEPT = "no-longer-kept"
+"""The reason of a run that was done, and whose result was deleted since."""
 BY_POLICY = "(policy)"
 """Who asked, when nobody did; no login of GitHub has brackets like these."""
 
@@ -66,7 +68,7 @@ class RunRequest:
         """The idempotency key, a digest: the same request twice is one run."""
         external = external_id(pull_request, self.head_sha, self.kind)
         whole = "\n".join((external, self.path, str(self.pairs), self.asked_through))
-        return sha256(whole.encode()).hexdigest()
+        return sha256(whole.encode(errors="surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

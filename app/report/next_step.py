@@ -41,7 +41,13 @@ def next_step(report: Report) -> NextStep:
     if not report.open:
         return _over(report)
     validation = report.validation
-    if validation is None or not validation.run.state.concluded:
+    if validation is None:
+        # Not by chance: too many runs waited, or the pull request is older than Seedbed here.
+        return _seedbed(
+            "The checks have not started yet. They start by themselves; where many runs wait, "
+            "that takes longer."
+        )
+    if not validation.run.state.concluded:
         return _seedbed("The checks run; the status comment will say what they find.")
     if validation.run.state is not RunState.DONE:
         return _contributor("The checks did not finish. Write `/validate` to try again.")

@@ -106,7 +106,7 @@ def _superseded(report: Report) -> list[tuple[str, str]]:
 def checks_words(report: Report) -> str:
     """What the checks say, in one line."""
     if report.validation is None:
-        return "waiting to start"
+        return "not started yet" if report.open else "there is no result for this commit"
     if report.validation.run.state is not RunState.DONE:
         return state_words(report.validation.run)
     errors, warnings, notes = (count(report.findings, severity) for severity in Severity)

@@ -16,7 +16,8 @@ MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$^&:])")
 LINE_START = re.compile(r"^(\s*)([-+=])|^(\s*\d+)([.)])")
 """What begins a list, a rule or a heading, but only at the start of a line."""
 TRIGGERS = re.compile(r"(@|#|://|www|GH-)", re.IGNORECASE)
-SHA = re.compile(r"\b([0-9a-f]{3})([0-9a-f]{4,37})\b")
+SHA = re.compile(r"\b[0-9a-f]{7,40}\b")
+SHORT_OF_A_SHA = re.compile(r"[0-9a-f]{6}(?=[0-9a-f])")
 ZERO_WIDTH_SPACE = "&#8203;"
 HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 DEEPEST_INDENT = 40
@@ -90,6 +91,6 @@ def _escape(text: str) -> str:
 
 
 def _broken_shas(text: str) -> str:
-    # GitHub links seven or more hexadecimal digits to a commit; the mark below was
-    # dropped by `visible`, so it can only be ours.
-    return SHA.sub("\\1\ufeff\\2", text)
+    # GitHub links seven or more hexadecimal digits to a commit, so that no piece may have them;
+    # the mark below was dropped by `visible`, so it can only be ours.
+    return SHA.sub(lambda found: SHORT_OF_A_SHA.sub("\\g<0>\ufeff", found[0]), text)

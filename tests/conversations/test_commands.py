@@ -453,7 +453,7 @@ def test_a_delivery_that_two_workers_handle_is_acted_on_once(
         if next(again, False):
             numbers = range(1, len(seedbed.github.deliveries) + 1)
             known = filter(None, map(seedbed.factory.deliveries.get, numbers))
-            (delivery,) = [each.id for each in known if each.guid == given[-1][1]]
+            (delivery,) = [each.id for each in known if each.guid == given[-1].guid]
             other = Thread(target=seedbed.factory.handler.handle, args=(delivery,))
             others.append(other)
             other.start()

@@ -50,7 +50,7 @@ def merged(
 @pytest.mark.parametrize(
     ("report", "actor", "words"),
     [
-        (replace(REPORT, validations=()), S, "The checks run"),
+        (replace(REPORT, validations=()), S, "not started yet"),
         (checks(RunState.QUEUED), S, "The checks run"),
         (checks(RunState.RUNNING), S, "The checks run"),
         (checks(RunState.FAILED), C, "`/validate`"),

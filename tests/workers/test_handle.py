@@ -172,3 +172,87 @@ def test_a_refused_check_run_is_tried_again_later(
     assert pull.check_runs == []
     seedbed.later(700)
     assert checks(pull) == {"Seedbed / validate": "success"}
+
+
+def forget_to_conclude(seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Handle what comes as a worker that dies right after it acted."""
+
+    def dies(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr(seedbed.factory.deliveries, "conclude", dies)
+        with pytest.raises(SystemExit):
+            seedbed.hears()
+
+
+def test_a_cancel_done_twice_leaves_alone_what_was_started_since(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull = seedbed.opens()
+    pull.comment("grace", "/sample")
+    seedbed.hears()
+    cancel = pull.comment("grace", "/cancel")
+    forget_to_conclude(seedbed, monkeypatch)
+    again = pull.comment("grace", "/sample")
+    seedbed.hears()
+    seedbed.factory.ahead += 200
+    seedbed.factory.sweeper.sweep()
+    seedbed.hears()
+    samples = [run for run in seedbed.factory.runs.newest() if run.kind == "sample"]
+    assert [run.state for run in samples] == ["queued", "cancelled"]
+    for comment in (cancel, again):
+        assert [reaction.content for reaction in comment.reactions] == ["eyes", "rocket"]
+
+
+def test_a_retry_done_twice_is_one_run(seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull = seedbed.opens()
+    for words in ("/sample", "/cancel"):
+        pull.comment("grace", words)
+        seedbed.hears()
+    pull.comment("grace", "/retry")
+    forget_to_conclude(seedbed, monkeypatch)
+    seedbed.later(200)
+    assert sum(run.kind == "sample" for run in seedbed.factory.runs.newest()) == 2
+
+
+def test_all_checks_again_are_concluded_before_they_are_shown(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull = seedbed.opens()
+    for words in ("/sample", "/cancel"):
+        pull.comment("grace", words)
+        seedbed.hears()
+
+    def dies(*_: object) -> None:
+        raise SystemExit
+
+    pull.rerequest_all(by="grace")
+    with monkeypatch.context() as dying:
+        dying.setattr(seedbed.factory.publisher, "publish", dies)
+        with pytest.raises(SystemExit):
+            seedbed.hears()
+    before = len(seedbed.factory.runs.newest())
+    seedbed.later(200)
+    assert len(seedbed.factory.runs.newest()) == before == 4
+
+
+def test_of_all_checks_again_a_refusal_is_not_wiped_by_the_next(seedbed: Seedbed) -> None:
+    pull = seedbed.opens()
+    for words in ("/sample", "/validate"):
+        pull.comment("grace", words)
+        seedbed.settle()
+    pull.rerequest_all(by="noor")
+    seedbed.settle()
+    assert "`/sample` by noor: it is for maintainers here." in status(pull)
+
+
+def test_what_the_reconciler_found_is_handled_like_any_delivery(seedbed: Seedbed) -> None:
+    seedbed.github.deliver_to("http://127.0.0.1:9/nobody")
+    pull = seedbed.opens()
+    assert pull.comments == []
+    assert checks(pull) == {}
+    seedbed.later(1000)
+    assert checks(pull) == {"Seedbed / validate": "success"}
+    (reaction_free,) = [c for c in pull.comments if c.body.startswith("<!-- seedbed:status")]
+    assert reaction_free.reactions == []

@@ -8,7 +8,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Protocol
 
-from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.exc import OperationalError
 
 from app.domain.commands import MODEL_KINDS
@@ -16,10 +15,12 @@ from app.domain.runs import Run, RunKind, RunState
 from app.errors import TransientError, UserError
 from app.factory import Factory
 from app.logging import bound, get_logger
+from app.queue import queue_of
 from app.store.runs import Conclusion
 from workers.places import show_new_places
 from workers.publish import Publisher
 from workers.runs.heartbeat import Heartbeat
+from workers.runs.time_limit import TimeLimit, time_limit_ends
 
 PATIENCE_SECONDS = 86_400.0
 """How long after it was asked for a run waits out GitHub's rate limits, at no attempt's cost."""
@@ -50,9 +51,16 @@ class Execution:
         self._services = services
 
     def execute(self, run_id: int) -> None:
-        """Claim and do a run; nothing happens when it is concluded or another worker has it."""
+        """Claim and do the run whose turn it is in this run's queue; nothing where none waits.
+
+        Each run wakes one worker, so as many runs are done as were asked for, whichever is named.
+        """
+        kind = self._factory.runs.kind(run_id)
+        if kind is None:
+            return
+        queue = [each for each in RunKind if queue_of(each) == queue_of(kind)]
         owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"[-64:]
-        run = self._factory.runs.claim(run_id, owner)
+        run = self._factory.run_queue.take(queue, owner)
         if run is None:
             return
         with bound(run_id=run.id, kind=run.kind, attempt=run.attempt):
@@ -77,7 +85,8 @@ class Execution:
     def _attempt(self, run: Run, owner: str) -> Conclusion | _Later:
         """How this attempt ends the run, or when another should be made."""
         try:
-            with Heartbeat(self._factory.runs, run, owner, self._factory.settings) as heartbeat:
+            heartbeat = Heartbeat(self._factory.runs, run, owner, self._factory.settings)
+            with time_limit_ends(), heartbeat:
                 self._publisher.publish(run.pull_request_id)
                 return self._services[run.kind].run(run, heartbeat)
         except UserError as error:
@@ -87,7 +96,7 @@ class Execution:
         except OperationalError:
             words = "The service's database did not answer."
             return self._again_or_failed(run, TransientError("database-unreachable", words))
-        except SoftTimeLimitExceeded:
+        except TimeLimit:
             return _failed("time-limit", "It took longer than the service allows.")
         except Exception:  # noqa: BLE001 - logged with its cause, and the run is concluded
             get_logger().exception("run failed")

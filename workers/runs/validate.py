@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -28,6 +29,7 @@ from workers.runs.template import Templates
 
 MAX_CHECKED = 200
 """Files of one pull request: each is read with two calls, and GitHub gives 5,000 an hour."""
+SHA1_LENGTH = 40
 MOST_FILES, MOST_COMMITS = 3_000, 250
 """As many as GitHub lists of a pull request."""
 
@@ -136,7 +138,8 @@ class _Checked:
         head, author = self.pull_request.head_sha, self.pull_request.author
         paths = checked_paths(self.files)[:MAX_CHECKED]
         found = {path: submission(self.github, path, head) for path in paths}
-        changed = {file.path for file in self.files}
+        changed = {file.path: file.sha for file in self.files}
+        found = {path: _unless_link(given, changed.get(path, "")) for path, given in found.items()}
         return {
             path: given and replace(given, author=author)
             for path, given in found.items()
@@ -195,6 +198,18 @@ def submission(github: GitHub, path: str, head_sha: str) -> Submission | None:
         size=None if found.content is not None else found.size,
         attribution=None if attribution is None else _text_of(attribution),
     )
+
+
+def _unless_link(given: Submission | None, blob: str) -> Submission | None:
+    """None for a link: GitHub hands out what it leads to, and does not say so.
+
+    The list of files has the name of the link's own blob, which the content does not fit.
+    """
+    if given is None or given.size is not None or len(blob) != SHA1_LENGTH:
+        return given
+    digest = hashlib.sha1(b"blob %d\0" % len(given.content), usedforsecurity=False)
+    digest.update(given.content)
+    return given if digest.hexdigest() == blob else None
 
 
 def _text_of(attribution: FileContent) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.domain.actions import Action, Agree, CancelRuns, Decision, React, Reaction
 from app.domain.commands import HOLD, TRIAGE
 from app.domain.deciding.command import after, on_said
+from app.domain.deciding.found import found, lacks_result
 from app.domain.deciding.starts import CLOSED, start, supersede, unasked_runs
 from app.domain.events import ActiveEvent, Change, PullRequestChanged, PullRequestClosed
 from app.domain.facts import Facts
@@ -29,9 +30,13 @@ def on_change(event: PullRequestChanged, facts: Facts, policy: Policy) -> Decisi
         return _on_label(event, facts, policy)
     if event.change in SHOWN_ONLY:
         return Decision(reasons=(f"{event.change}: nothing to do but to show it",))
+    if event.change is Change.FOUND:
+        decision = found(facts, policy)
+        return replace(decision, actions=(*_looked_at_before(facts), *decision.actions))
     head = facts.pull_request.head_sha
-    actions: list[Action] = [supersede(head), *_check(facts), *_looked_at_before(facts)]
-    reasons = [f"checking {head[:7]}"]
+    checks = () if _checked_since(event, facts) else _check(facts)
+    actions: list[Action] = [supersede(head), *checks, *_looked_at_before(facts)]
+    reasons = [f"checking {head[:7]}" if checks else f"{head[:7]} is or will be checked"]
     if event.said is not None:
         # Before what policy starts: who asks for a sample of their own gets that one.
         answered = on_said(event.said, after(actions, facts), policy)
@@ -54,8 +59,10 @@ def on_nothing_to_check(event: ActiveEvent, facts: Facts) -> Decision:
     if change in (*SHOWN_ONLY, Change.LABELLED, Change.UNLABELLED):
         return Decision(reasons=reasons)
     # There was something once, so the check that found nothing left stands at the new head.
-    superseded = supersede(facts.pull_request.head_sha)
-    return Decision(actions=(*refused, superseded, *_check(facts)), reasons=reasons)
+    head = facts.pull_request.head_sha
+    if change is Change.FOUND and not lacks_result(facts.runs, head, RunKind.VALIDATE):
+        return Decision(actions=(supersede(head),), reasons=reasons)
+    return Decision(actions=(*refused, supersede(head), *_check(facts)), reasons=reasons)
 
 
 def on_closed(event: PullRequestClosed, facts: Facts) -> Decision:
@@ -66,15 +73,34 @@ def on_closed(event: PullRequestClosed, facts: Facts) -> Decision:
     if active(facts.runs):
         ended = "merged" if event.merged else "closed"
         actions.append(CancelRuns(reason=CLOSED, words=f"The pull request was {ended}."))
-    if event.merged and facts.contributions and facts.pull_request.into_taxonomy:
+    accepted = event.merged and facts.contributions and facts.pull_request.into_taxonomy
+    if accepted and not _exported(facts):
         actions.append(start(facts, RunKind.EXPORT, BY_POLICY))
         return Decision(actions=tuple(actions), reasons=("merged, so what was kept is exported",))
     reason = "closed while runs went on" if actions else "closed, nothing was running"
-    if event.merged and facts.contributions:
+    if event.merged and facts.contributions and not accepted:
         reason = f"{reason}; merged into another branch than the default one: not accepted yet"
     return Decision(
         actions=tuple(actions), reasons=(reason,), silent=not actions and not facts.runs
     )
+
+
+def _exported(facts: Facts) -> bool:
+    """Whether this merge was seen before: GitHub told of it, and it was found as well."""
+    of = (RunKind.EXPORT, facts.pull_request.head_sha, BY_POLICY)
+    return any((run.kind, run.head_sha, run.asked_by) == of for run in facts.runs)
+
+
+def _checked_since(event: PullRequestChanged, facts: Facts) -> bool:
+    """Whether the commit that this tells of was found and checked before the telling came.
+
+    What is told late, as after an outage, is no reason to do the work twice.
+    """
+    head = facts.pull_request.head_sha
+    if not event.at or event.head_sha != head:
+        return False
+    since = tuple(run for run in facts.runs if run.created_at > event.at)
+    return not lacks_result(since, head, RunKind.VALIDATE)
 
 
 def _check(facts: Facts) -> tuple[Action, ...]:

@@ -13,7 +13,7 @@ from app.domain.commands import (
     SampleCommand,
     ValidCommand,
 )
-from app.domain.deciding.command import on_command
+from app.domain.deciding.command import on_command, too_often
 from app.domain.deciding.starts import COMMANDS, validation
 from app.domain.events import ActiveEvent, ButtonPressed, RerunRequested
 from app.domain.facts import Facts
@@ -43,6 +43,8 @@ def after_merge(event: ActiveEvent) -> bool:
 
 def on_click(event: RerunRequested | ButtonPressed, facts: Facts, policy: Policy) -> Decision:
     """Do what the button says, where it is one of this head."""
+    if facts.spent is not None:
+        return too_often(event.asked_by, facts.spent)
     kind = kind_of(event.external_id)
     here = facts.pull_request
     if kind is None or event.external_id != external_id(here.ref, here.head_sha, kind):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.actions import (
@@ -40,13 +41,13 @@ from app.domain.commands import (
 from app.domain.deciding.ok import given_ok, pushed_meanwhile, with_implied_ok
 from app.domain.deciding.starts import COMMANDS, missing_model, start, validation, waiting
 from app.domain.events import Commented
-from app.domain.facts import Facts
+from app.domain.facts import Facts, Spent
 from app.domain.grammar import new_commands
 from app.domain.permissions import WHO_ASKED, after_ok, allowed, permission
 from app.domain.places import Said
 from app.domain.policy import Policy
 from app.domain.replies import mistyped_reply, reply_of
-from app.domain.runs import Run, RunKind, RunState, active, untold
+from app.domain.runs import Run, RunKind, RunState, untold
 from app.domain.triage import Determination, Hold, Triage
 
 CANCELLED = "cancelled"
@@ -69,6 +70,8 @@ def on_said(said: Said, facts: Facts, policy: Policy) -> Decision:
     commands = new_commands(said)
     if not commands:
         return Decision()
+    if facts.spent is not None:
+        return too_often(said.by, facts.spent, said)
     actions: list[Action] = []
     for command in commands:
         found = on_command(command, said, facts, policy)
@@ -93,6 +96,17 @@ def after(actions: Iterable[Action], facts: Facts) -> Facts:
         elif isinstance(action, StartRun):
             facts = replace(facts, starting=(*facts.starting, action.request))
     return facts
+
+
+def too_often(by: str, spent: Spent, said: Said | None = None) -> Decision:
+    """Nothing is carried out for somebody who gave too many commands; they are told once."""
+    refused = () if said is None else (React(place=said.place, reaction=Reaction.REFUSED),)
+    again = datetime.fromtimestamp(spent.until, UTC) + timedelta(seconds=59)  # the whole minute
+    words = f"{by} gave {spent.limit:,} commands within an hour, which is the limit for one person"
+    words = f"{words} in a repository; more are carried out from {again:%H:%M} UTC on."
+    told = () if spent.told else (Notify(words=words),)
+    reasons = (f"{by} gave {spent.limit:,} commands within an hour",)
+    return Decision(actions=(*refused, *told), reasons=reasons, silent=spent.told)
 
 
 def on_command(command: Command, said: Said, facts: Facts, policy: Policy) -> tuple[Action, ...]:
@@ -128,16 +142,31 @@ def _validate(_: Validate, said: Said, facts: Facts, _policy: Policy) -> tuple[A
 
 def _cancel(command: Cancel, said: Said, facts: Facts, policy: Policy) -> tuple[Action, ...]:
     kinds = (command.kind,) if command.kind else (*MODEL_KINDS, RunKind.EXPORT)
-    under_way = [run for run in active(facts.runs) if run.kind in kinds]
-    if not under_way:
+    meant = [run for run in facts.runs if run.kind in kinds and _to_cancel(run, facts)]
+    if not meant:
         return (Notify(words="`/cancel`: nothing of the kind is queued or running."),)
     anyones = _may_end_anyones(facts, policy, "cancel")
-    if not anyones and not any(facts.actor.is_called(run.asked_by) for run in under_way):
+    if not anyones and not any(facts.actor.is_called(run.asked_by) for run in meant):
         return (_not_theirs("cancel", said.by),)
     words = f"{said.by} cancelled it."
-    asked_by = "" if anyones else said.by
-    cancel = CancelRuns(reason=CANCELLED, words=words, kinds=kinds, asked_by=asked_by, by=said.by)
+    cancel = CancelRuns(
+        reason=CANCELLED,
+        words=words,
+        kinds=kinds,
+        asked_by="" if anyones else said.by,
+        by=said.by,
+        before=facts.taken_up,
+    )
     return (cancel,)
+
+
+def _to_cancel(run: Run, facts: Facts) -> bool:
+    """Whether a `/cancel` can mean it: it goes on, or this very command has ended it before."""
+    taken_up = facts.taken_up
+    if taken_up and run.created_at > taken_up:
+        return False
+    ended_now = taken_up and run.reason == CANCELLED and (run.finished_at or 0.0) >= taken_up
+    return not run.state.concluded or bool(ended_now)
 
 
 def _retry(command: Retry, said: Said, facts: Facts, policy: Policy) -> tuple[Action, ...]:
