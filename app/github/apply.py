@@ -109,12 +109,24 @@ def _hand_in(
 
 
 def apply_check_runs(github: CheckRunWriter, wanted: tuple[WantedCheckRun, ...]) -> None:
-    """Create or update one check run per `external_id`."""
+    """Create or update one check run per `external_id`.
+
+    A commit that is gone, as after a push by force, has nothing to show and holds up no other.
+    """
     for head_sha in dict.fromkeys(run.head_sha for run in wanted):
-        posted = {run.external_id: run for run in github.own_check_runs(head_sha)}
-        for run in wanted:
-            if run.head_sha == head_sha:
-                _apply_check_run(github, posted.get(run.external_id), run)
+        try:
+            _apply_at(github, [run for run in wanted if run.head_sha == head_sha])
+        except UserError as error:
+            if error.reason != NOT_FOUND:
+                raise
+            get_logger().info("commit is gone", head_sha=head_sha)
+
+
+def _apply_at(github: CheckRunWriter, wanted: list[WantedCheckRun]) -> None:
+    """Create or update the check runs of one commit."""
+    posted = {run.external_id: run for run in github.own_check_runs(wanted[0].head_sha)}
+    for run in wanted:
+        _apply_check_run(github, posted.get(run.external_id), run)
 
 
 def _apply_check_run(

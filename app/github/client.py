@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import base64
 from functools import partial
 from urllib.parse import quote
 
-from github import Auth, Github, GithubIntegration
+from github import Auth
 from github.File import File
-from github.GithubObject import NotSet
 from github.Repository import Repository
 
 from app.domain.pull_request import ChangedFile, PullRequest, PullRequestRef, Role
 from app.errors import UserError
 from app.github.accounts import login_of
 from app.github.checks import CheckRuns
+from app.github.connection import Connection, InstallationAuth
 from app.github.connections import Connections, Rights
 from app.github.conversations import Conversations
 from app.github.dispatches import Dispatches
+from app.github.files import Files
 from app.github.labels import Labels
-from app.github.port import FileContent
+from app.github.listings import Listings
 from app.github.retry import retried, translated
 from app.github.reviewers import Reviewers
 from app.github.reviews import Reviews
@@ -41,8 +41,6 @@ OPTIONAL_PERMISSIONS = {
 }
 """What goes without where an installation does not grant it, see connections.py."""
 
-TIMEOUT_SECONDS = 20
-
 
 def app_auth(app_id: int, private_key: str) -> Auth.AppAuth:
     """The App's own identity; signs a fresh JWT of five minutes when one is needed."""
@@ -54,38 +52,45 @@ def connect(auth: Auth.AppAuth, installation_id: int, api_url: str) -> Connectio
     return Connections(partial(_connection, auth, installation_id, api_url), PERMISSIONS)
 
 
-def _connection(auth: Auth.AppAuth, installation_id: int, api_url: str, rights: Rights) -> Github:
-    return Github(
-        base_url=api_url,
-        auth=auth.get_installation_auth(installation_id, dict(rights)),
-        timeout=TIMEOUT_SECONDS,
-        per_page=100,
-        lazy=True,
-        retry=None,  # we decide what is tried again, see retry.py
-        seconds_between_requests=0,
-        seconds_between_writes=0,
-        user_agent="seedbed",
-    )
+def _connection(
+    auth: Auth.AppAuth, installation_id: int, api_url: str, rights: Rights
+) -> Connection:
+    return Connection(InstallationAuth(auth, installation_id, dict(rights)), api_url)
 
 
 def app_slug(auth: Auth.AppAuth, api_url: str) -> str:
     """The App's name in URLs; its bot is called `<slug>[bot]`."""
-    integration = GithubIntegration(
-        base_url=api_url, auth=auth, timeout=TIMEOUT_SECONDS, retry=None, user_agent="seedbed"
-    )
+    connection = Connection(auth, api_url)
     try:
-        with translated():
-            return integration.get_app().slug
+        return _slug(connection)
     finally:
-        integration.close()
+        connection.close()
 
 
-class GitHubClient(CheckRuns, Conversations, Dispatches, Labels, Reviewers, Reviews, Teams, Trees):
+@retried
+def _slug(connection: Connection) -> str:
+    with translated():
+        _, found = connection.requestJsonAndCheck("GET", "/app")
+    return str(found["slug"])
+
+
+class GitHubClient(
+    CheckRuns,
+    Conversations,
+    Dispatches,
+    Files,
+    Labels,
+    Listings,
+    Reviewers,
+    Reviews,
+    Teams,
+    Trees,
+):
     """One repository; see `app.github.port` for what each call means."""
 
     def __init__(self, connections: Connections, repository: str, app_id: int, slug: str) -> None:
         self._connections = connections
-        self._repository: Repository = connections.usual.get_repo(repository)
+        self._repository: Repository = connections.usual.repository(repository)
         self._owner = repository.partition("/")[0]
         self._app_id = app_id
         self._bot = f"{slug}[bot]"
@@ -134,25 +139,6 @@ class GitHubClient(CheckRuns, Conversations, Dispatches, Labels, Reviewers, Revi
             return Role.NONE
         return role_of(found.get("role_name") or "", found.get("permission") or "")
 
-    @retried
-    def read(self, path: str, commit: str | None) -> FileContent | None:
-        """A file at a commit, read through the base repository.
-
-        A fork's commits are visible there too, and stay so when the fork is deleted.
-        """
-        try:
-            with translated():
-                found = self._repository.get_contents(path, ref=commit or NotSet)
-        except UserError as error:
-            if error.reason != "github-not-found":
-                raise
-            return None
-        if isinstance(found, list) or found.type != "file":
-            return None
-        if found.encoding != "base64":
-            return FileContent(content=None, size=found.size)
-        return FileContent(content=base64.b64decode(found.content), size=found.size)
-
 
 def _changed(file: File) -> ChangedFile:
     return ChangedFile(
@@ -160,4 +146,5 @@ def _changed(file: File) -> ChangedFile:
         status=file.status,
         patch=file.patch or "",
         previous_path=file.previous_filename or "",
+        sha=file.sha or "",
     )

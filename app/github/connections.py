@@ -12,9 +12,8 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
-from github import Github
-
 from app.errors import UserError
+from app.github.connection import Connection
 from app.github.retry import REFUSED, RIGHT_MISSING, retried, translated
 from app.logging import get_logger
 
@@ -27,18 +26,18 @@ Rights = Mapping[str, str]
 class Connections:
     """Made by `app.github.client.connect`; each is made when first asked for, and kept."""
 
-    def __init__(self, make: Callable[[Rights], Github], usual: Rights) -> None:
+    def __init__(self, make: Callable[[Rights], Connection], usual: Rights) -> None:
         self._make = make
         self._usual = usual
-        self._made: dict[str, Github] = {}
+        self._made: dict[str, Connection] = {}
         self._refused: dict[str, float] = {}
 
     @property
-    def usual(self) -> Github:
+    def usual(self) -> Connection:
         """The connection with the rights that every installation must grant."""
         return self._with(self._usual)
 
-    def granted(self, rights: Rights) -> Github:
+    def granted(self, rights: Rights) -> Connection:
         """A connection with these rights alone.
 
         Raises:
@@ -75,7 +74,7 @@ class Connections:
     ) -> None:
         self.close()
 
-    def _with(self, rights: Rights) -> Github:
+    def _with(self, rights: Rights) -> Connection:
         named = _named(rights)
         if named not in self._made:
             self._made[named] = self._make(rights)
@@ -83,11 +82,11 @@ class Connections:
 
 
 @retried
-def _fetch_token(connection: Github) -> None:
+def _fetch_token(connection: Connection) -> None:
     """Have a token fetched where there is no fresh one, to tell its refusal from the call's."""
     with translated():
-        if connection.requester.auth is not None:
-            _ = connection.requester.auth.token
+        if connection.auth is not None:
+            _ = connection.auth.token
 
 
 def _missing(named: str) -> UserError:

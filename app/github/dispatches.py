@@ -20,7 +20,7 @@ class Dispatches:
 
     def dispatch(self, event_type: str, payload: Mapping[str, object]) -> None:
         """Send a `repository_dispatch`; never repeated blindly, since it may have happened."""
-        requester = self._connections.granted(DISPATCHING).requester
+        requester = self._connections.granted(DISPATCHING)
         address = f"{self._repository.url}/dispatches"
         body = {"event_type": event_type, "client_payload": dict(payload)}
         with translated():

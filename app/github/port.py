@@ -55,6 +55,25 @@ class Tree:
     complete: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenPullRequest:
+    """An open pull request as the list of them has it."""
+
+    number: int
+    head_sha: str
+    draft: bool
+
+
+class Lister(Protocol):
+    """What there is to look at."""
+
+    def repositories(self) -> tuple[str, ...]:
+        """The repositories that the installation sees, whichever this client is for."""
+
+    def open_pull_requests(self) -> tuple[OpenPullRequest, ...]:
+        """The repository's open pull requests, oldest first, at most 10,000."""
+
+
 class PullRequestReader(Protocol):
     """Reading a pull request and who may do what."""
 
@@ -201,6 +220,7 @@ class CheckRunWriter(Protocol):
 
 
 class GitHub(
+    Lister,
     PullRequestReader,
     FileReader,
     TreeReader,

@@ -26,6 +26,7 @@ TRANSIENT_TRANSPORT = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,
     requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
 )
 ATTEMPTS = 4
 LONGEST_WAIT = 8.0
@@ -49,6 +50,10 @@ SAID = {
     "has been suspended": (
         "github-suspended",
         "The installation of the App is suspended; an owner of the account can end that.",
+    ),
+    "no commit found": (
+        "github-not-found",
+        "GitHub does not find the commit; it may have been taken away by a push.",
     ),
     "was archived": ("github-archived", "The repository is archived, so nothing can be written."),
 }

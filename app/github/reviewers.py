@@ -39,4 +39,4 @@ class Reviewers:
         body = {"reviewers": list(users), "team_reviewers": list(teams)}
         address = f"{self._repository.url}/pulls/{number}/requested_reviewers"
         with translated():
-            connection.requester.requestJsonAndCheck("POST", address, input=body)
+            connection.requestJsonAndCheck("POST", address, input=body)

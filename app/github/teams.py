@@ -28,7 +28,7 @@ class Teams:
         if not slugs:
             return frozenset()
         try:
-            requester = self._connections.granted(MEMBERS).requester
+            requester = self._connections.granted(MEMBERS)
         except UserError:
             return frozenset()  # the log has said why
         return frozenset(slug for slug in slugs if _is_member(requester, self._owner, slug, login))

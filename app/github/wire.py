@@ -6,8 +6,10 @@ where the only one is of the kind NOT_FOUND.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from github import GithubException, RateLimitExceededException
@@ -21,6 +23,8 @@ BROKEN_KINDS = frozenset({"INTERNAL", "SERVICE_UNAVAILABLE"})
 BROKEN_WORDS = ("something went wrong", "timeout", "timed out")
 LIMITED_SECONDS = 60.0
 """How long GitHub asks for quiet where it does not say."""
+SHORTEST_LIMIT, LONGEST_LIMIT = 1.0, 3600.0
+"""What is believed of a limit: GitHub counts by the hour. Past that it is asked again."""
 
 
 def limited_for(error: GithubException) -> float | None:
@@ -42,12 +46,44 @@ def limited_for(error: GithubException) -> float | None:
 
 
 def _seconds(headers: dict[str, str]) -> float:
-    after, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
-    if after.isdecimal():
-        return float(after)
-    if headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
-        return max(0.0, float(reset) - time.time())
-    return LIMITED_SECONDS
+    asked = _after(headers)
+    return LIMITED_SECONDS if asked is None else min(max(asked, SHORTEST_LIMIT), LONGEST_LIMIT)
+
+
+def _after(headers: dict[str, str]) -> float | None:
+    """For how many seconds the headers ask, None where they say nothing that can be read."""
+    after = headers.get("retry-after", "")
+    # HTTP allows a moment in place of seconds; GitHub sends seconds, what is between us may not.
+    moment = _moment(after)
+    if moment is not None:
+        return moment - _now(headers)
+    if (seconds := _number(after)) is not None:
+        return seconds
+    reset = _number(headers.get("x-ratelimit-reset", ""))
+    if headers.get("x-ratelimit-remaining") == "0" and reset is not None:
+        return reset - _now(headers)
+    return None
+
+
+def _now(headers: dict[str, str]) -> float:
+    """The time as whoever answered has it: this machine's clock may be wrong."""
+    theirs = _moment(headers.get("date", ""))
+    return time.time() if theirs is None else theirs
+
+
+def _moment(text: str) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def went_wrong(error: GithubException) -> bool:

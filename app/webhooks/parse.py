@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from pydantic import ValidationError
 
@@ -19,6 +19,8 @@ from app.domain.events import (
 from app.domain.places import Place, PlaceKind
 from app.domain.pull_request import PullRequestRef
 from app.errors import UserError
+from app.webhooks.parse_found import FOUND, parse_found
+from app.webhooks.parse_installation import parse_installation, parse_installation_repositories
 from app.webhooks.parse_pull_request import parse_pull_request, ref_of, said_at
 from app.webhooks.payloads import (
     Account,
@@ -40,7 +42,7 @@ def parse(event: str, body: bytes) -> Event:
     Raises:
         UserError: the body is not JSON, or lacks a field the event must have.
     """
-    read = PARSERS.get(event)
+    read = (PARSERS | OUR_OWN).get(event)
     if read is None:
         return Ignored(reason=f"event {event} is not handled")
     payload = _json(body)
@@ -165,12 +167,18 @@ def _push(raw: dict[str, object]) -> Event:
     )
 
 
-PARSERS: Mapping[str, Callable[[dict[str, object]], Event]] = {
+Parser = Callable[[dict[str, object]], Event]
+PARSERS: dict[str, Parser] = {
     "pull_request": parse_pull_request,
     "issue_comment": _comment,
     "pull_request_review": _review,
     "check_run": _check_run,
     "check_suite": _check_suite,
     "push": _push,
+    "installation": parse_installation,
+    "installation_repositories": parse_installation_repositories,
 }
+OUR_OWN: dict[str, Parser] = {FOUND: parse_found}
 HANDLED_EVENTS = frozenset(PARSERS)
+"""What GitHub may bring. Our own events are not among it: whoever can sign a delivery is believed
+what GitHub tells, and no more."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.\[\]-]{1,100}$")]
 FullName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
-Number = Annotated[int, Field(gt=0)]
+Number = Annotated[int, Field(gt=0, lt=2**63)]
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40,64}$")]
 
 
@@ -202,3 +202,27 @@ class PushPayload(Payload):
     commits: tuple[PushedCommit, ...] = ()
     repository: PushedRepository
     installation: Installation
+
+
+class InstallationPayload(Payload):
+    """The `installation` event: the App was installed on an account, suspended or taken away."""
+
+    action: str
+    installation: Installation
+
+
+class InstallationRepositoriesPayload(Payload):
+    """The `installation_repositories` event: the App was given or lost repositories."""
+
+    action: str
+    installation: Installation
+    repositories_removed: tuple[Repository, ...] = ()
+
+
+class FoundPayload(Payload):
+    """Our own: a pull request that is not as Seedbed knew it. `state` is GitHub's, or merged."""
+
+    repository: Repository
+    installation: Installation
+    number: Number
+    state: Literal["open", "closed", "merged"]

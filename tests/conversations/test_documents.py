@@ -28,7 +28,11 @@ def server(tmp_path: Path) -> Iterator[DocumentServer]:
 def seedbed(
     github: World, sqlite_url: str, server: DocumentServer, tmp_path: Path
 ) -> Iterator[Seedbed]:
-    more = {"documents_hosts": (server.origin,), "documents_folder": tmp_path / "cache"}
+    more = {
+        "documents_hosts": (server.origin,),
+        "documents_private": (server.place,),
+        "documents_folder": tmp_path / "cache",
+    }
     with seedbed_on(github, sqlite_url, **more) as service:
         yield service
 

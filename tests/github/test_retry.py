@@ -8,7 +8,10 @@ from github import BadCredentialsException, GithubException, RateLimitExceededEx
 
 from app.errors import SeedbedError, TransientError, UserError
 from app.github.retry import ATTEMPTS, LONGEST_WAIT, RateLimitError, retried, translate, translated
-from app.github.wire import LIMITED_SECONDS
+from app.github.wire import LIMITED_SECONDS, LONGEST_LIMIT, SHORTEST_LIMIT
+
+NOW, LATER = "Tue, 05 Mar 2030 10:00:00 GMT", "Tue, 05 Mar 2030 10:01:30 GMT"
+RESET = "1898935245"  # 45 seconds after NOW
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,7 @@ def test_translation(error: Exception, kind: type[SeedbedError], reason: str) ->
         (422, "The permissions requested are not granted to this installation.", "right-missing"),
         (403, "This installation has been suspended", "suspended"),
         (403, "Repository was archived so is read-only.", "archived"),
+        (422, "No commit found for SHA: 1234", "not-found"),
         (404, "Repository was archived so is read-only.", "not-found"),
     ],
 )
@@ -60,7 +64,18 @@ def test_what_only_an_owner_can_mend_is_said_as_such(status: int, said: str, rea
     [
         ({"retry-after": "17"}, 17.0),
         ({"retry-after": "soon"}, LIMITED_SECONDS),
-        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}, 0.0),
+        ({"retry-after": "nan"}, LIMITED_SECONDS),
+        ({"retry-after": "inf"}, LIMITED_SECONDS),
+        ({"retry-after": "1.5"}, 1.5),
+        ({"retry-after": "0"}, SHORTEST_LIMIT),
+        ({"retry-after": "-30"}, SHORTEST_LIMIT),
+        ({"retry-after": "99999999999999999999"}, LONGEST_LIMIT),
+        ({"retry-after": LATER, "date": NOW}, 90.0),
+        ({"retry-after": NOW, "date": LATER}, SHORTEST_LIMIT),
+        ({"retry-after": "Fri, 31 Feb 2020 00:00:00 GMT"}, LIMITED_SECONDS),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}, SHORTEST_LIMIT),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1e300"}, LONGEST_LIMIT),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": RESET, "date": NOW}, 45.0),
         ({"x-ratelimit-remaining": "0"}, LIMITED_SECONDS),
         ({}, LIMITED_SECONDS),
     ],

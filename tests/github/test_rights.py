@@ -113,9 +113,9 @@ def test_a_lost_installation_is_not_called_a_missing_right(
     connections: Connections, client: GitHubClient, github: World
 ) -> None:
     github.installations.clear()
-    with pytest.raises(UserError, match="github-not-found"):
+    with pytest.raises(UserError, match="github-uninstalled"):
         connections.granted({"contents": "write"})
-    with pytest.raises(UserError, match="github-not-found"):
+    with pytest.raises(UserError, match="github-uninstalled"):
         client.dispatch("seedbed-accepted", {})
 
 

@@ -8,11 +8,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from github import Auth, Github
+from github import Auth
 
 from app.domain.places import Place, PlaceKind
 from app.errors import TransientError, UserError
 from app.github.client import GitHubClient
+from app.github.connection import Connection
 from app.github.connections import Connections
 from app.github.port import PostedComment
 from app.github.retry import ATTEMPTS, RateLimitError
@@ -89,15 +90,8 @@ def wire() -> Iterator[Wire]:
 
 @pytest.fixture
 def on_wire(wire: Wire) -> Iterator[GitHubClient]:
-    def make(_: object) -> Github:
-        return Github(
-            base_url=wire.url,
-            auth=Auth.Token("ghs_x"),
-            lazy=True,
-            retry=None,
-            seconds_between_requests=0,
-            seconds_between_writes=0,
-        )
+    def make(_: object) -> Connection:
+        return Connection(Auth.Token("ghs_x"), wire.url)
 
     with Connections(make, {}) as connections:
         yield GitHubClient(connections, "acme/taxonomy", 1, "seedbed")

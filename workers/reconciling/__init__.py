@@ -1,0 +1,1 @@
+"""What the reconciler looks for, one module for each."""
