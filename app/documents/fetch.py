@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from app.documents.cache import Cache
+from app.documents.destination import destination, listed
 from app.documents.limits import Limits
 from app.documents.matching import matches
-from app.documents.process import Bounds
+from app.documents.process import Bounds, Remote
 from app.documents.repository import Blob, blobs, contents, fetch_commit, files
 from app.domain.contribution import Origin
 from app.errors import TransientError, UserError
@@ -34,15 +35,17 @@ class DocumentRepositories:
     Args:
         folder: the cache; it is made when the first repository is fetched.
         hosts: where documents may come from: host names, or origins (`https://host:8443`;
-            `http://127.0.0.1:8000` for a server on this machine). Whoever runs Seedbed trusts
-            them, and redirects are not followed, so no address of a contributor can lead into a
-            private network.
+            `http://127.0.0.1:8000` for a server on this machine). Redirects are not followed, so
+            no address of a contributor can lead anywhere else.
         limits: what one fetch may cost.
+        private: those of the hosts, with their port (`127.0.0.1:8000`), that may lie at a loopback
+            or private address; every other one is refused there, whatever its name server says.
     """
 
     folder: Path
     hosts: Collection[str] = (GITHUB,)
     limits: Limits = field(default_factory=Limits)
+    private: Collection[str] = ()
 
     def fetch(self, origin: Origin) -> Documents:
         """The documents of an origin, without a request where they were fetched before.
@@ -66,7 +69,10 @@ class DocumentRepositories:
         self, address: Address, commit: str, origin: Origin, deadline: float
     ) -> Documents:
         def fill(folder: Path) -> None:
-            fetch_commit(address.url, commit, self._bounds(folder, deadline))
+            # Looked up here, after the cache: what is kept needs no network.
+            there = destination(address, self._private)
+            remote = Remote(url=address.url, pinned=there.pinned)
+            fetch_commit(remote, commit, self._bounds(folder, deadline))
 
         cache = Cache(self.folder, self.limits.cache_bytes)
         entry = cache.entry(address.url, commit, fill)
@@ -81,6 +87,10 @@ class DocumentRepositories:
     @cached_property
     def _origins(self) -> frozenset[str]:
         return allowed_origins(self.hosts)
+
+    @cached_property
+    def _private(self) -> frozenset[str]:
+        return listed(self.private)
 
     def _bounds(self, folder: Path, deadline: float) -> Bounds:
         return Bounds(

@@ -1,7 +1,8 @@
 """One git command: an environment from scratch, an argument list, limits, no shell.
 
 Nothing of a contributor is ever an argument. The address reaches git through its environment, a
-commit through its standard input.
+commit through its standard input. Git connects where it is told to and nowhere else: what a name
+leads to was looked up before, and a proxy, which would look again for itself, is not used.
 """
 
 from __future__ import annotations
@@ -21,11 +22,8 @@ from app.errors import TransientError, UserError
 _POLL_SECONDS = 0.02
 _MEMORY_BYTES = 4_000_000_000
 _STDERR_BYTES = 20_000
-# The operator's own: how this machine reaches the network and whom it trusts there.
-_PASSED_ON = (
-    "PATH", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
-    "GIT_SSL_CAINFO",
-)  # fmt: skip
+# The operator's own: where programs are, and whose certificates count.
+_PASSED_ON = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO")
 # No program of a repository or of this machine's set-up runs, nothing but the one fetch happens.
 _CONFIG = {
     "core.hooksPath": "/dev/null",
@@ -47,6 +45,7 @@ _CONFIG = {
     "gc.auto": "0",
     "maintenance.auto": "false",
     "http.followRedirects": "false",
+    "http.proxy": "",
     "http.emptyAuth": "false",
     "http.sslVerify": "true",
     # Of a killed worker git stays behind; so a server that only trickles cannot hold it for good.
@@ -70,6 +69,14 @@ class Bounds:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remote:
+    """The one address a command may reach: its URL, and host, port and addresses for curl."""
+
+    url: str
+    pinned: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Done:
     """How a command ended; `errors` is the end of what it wrote to standard error."""
 
@@ -83,7 +90,7 @@ def git(
     bounds: Bounds,
     *,
     stdin: bytes = b"",
-    url: str = "",
+    remote: Remote | None = None,
 ) -> Done:
     """Run git in a bare repository and wait for its end.
 
@@ -91,7 +98,7 @@ def git(
         arguments: our own words only, never a contributor's.
         bounds: the repository's folder, and when to end the command.
         stdin: what it reads.
-        url: the one address it may reach, none where it is empty.
+        remote: the one address it may reach, None for none.
 
     Raises:
         UserError: `too-large` or `took-too-long`: a bound was met, and the command was ended.
@@ -105,7 +112,7 @@ def git(
             process = subprocess.Popen(  # noqa: S603 - a list of our own words, no shell
                 ["git", *arguments],  # noqa: S607 - git is where the operator's PATH has it
                 cwd=bounds.folder,
-                env=_environment(bounds.folder, url),
+                env=_environment(bounds.folder, remote),
                 stdin=given,
                 stdout=output,
                 stderr=errors,
@@ -113,7 +120,7 @@ def git(
             )
         except OSError as error:
             raise TransientError("no-git", "Documents cannot be fetched just now.") from error
-        _limit(process.pid, bounds.folder_bytes if url else bounds.output_bytes)
+        _limit(process.pid, bounds.folder_bytes if remote else bounds.output_bytes)
         _wait(process, bounds)
         output.seek(0)
         errors.seek(max(0, errors.seek(0, os.SEEK_END) - _STDERR_BYTES))
@@ -133,9 +140,11 @@ def size_of(folder: Path) -> int:
     return total
 
 
-def _environment(folder: Path, url: str) -> Mapping[str, str]:
+def _environment(folder: Path, remote: Remote | None) -> Mapping[str, str]:
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    config = _CONFIG | ({"remote.origin.url": url} if url else {})
+    config = dict(_CONFIG)
+    if remote is not None:
+        config |= {"remote.origin.url": remote.url, "http.curloptResolve": remote.pinned}
     pairs: dict[str, str] = {}
     for number, (key, value) in enumerate(config.items()):
         pairs |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
@@ -153,7 +162,7 @@ def _environment(folder: Path, url: str) -> Mapping[str, str]:
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         # With this set, every other protocol is refused, whatever a configuration says.
-        "GIT_ALLOW_PROTOCOL": url.partition("://")[0] or "none",
+        "GIT_ALLOW_PROTOCOL": remote.url.partition("://")[0] if remote else "none",
         "GIT_DIR": str(folder),
         # Without a home, curl would look for a .netrc in that of the user.
         "HOME": str(folder),

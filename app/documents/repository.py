@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.documents.failure import failure, for_log
-from app.documents.process import Bounds, Done, git
+from app.documents.process import Bounds, Done, Remote, git
 from app.errors import TransientError, UserError
 from app.logging import get_logger
 
 _REF = "refs/seedbed/commit"
 _FILE_MODES = (b"100644", b"100755")
+_PINS_SINCE = (2, 37)
+"""Git before this takes no notice of `http.curloptResolve`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,27 +25,38 @@ class Blob:
     size: int
 
 
-def fetch_commit(url: str, commit: str, bounds: Bounds) -> None:
+def fetch_commit(remote: Remote, commit: str, bounds: Bounds) -> None:
     """Make the empty folder a bare repository with one commit and its files, no history.
 
     Raises:
         UserError: what is asked for is not there, or too large.
-        TransientError: it cannot be had just now.
+        TransientError: it cannot be had just now, or this git is too old to be told where a name
+            leads.
     """
+    _require_pinning(bounds)
     made = git(("init", "--bare", "--quiet", "--template="), bounds)
     if made.code:
         raise _failed(made)
     asked = f"+{commit}:{_REF}\n".encode()
     words = ("fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--no-auto-gc")
     done = git(
-        (*words, "--no-recurse-submodules", "--stdin", "origin"), bounds, stdin=asked, url=url
+        (*words, "--no-recurse-submodules", "--stdin", "origin"), bounds, stdin=asked, remote=remote
     )
     if done.code:
-        get_logger().info("fetching documents failed", url=url, git=for_log(done.errors))
+        get_logger().info("fetching documents failed", url=remote.url, git=for_log(done.errors))
         raise failure(done.errors)
     kind = git(("cat-file", "--batch-check"), bounds, stdin=f"{_REF}\n".encode()).output.split()
     if kind[:2] != [commit.encode(), b"commit"]:
         raise UserError("commit-missing", "This is not the name of a commit.")
+
+
+def _require_pinning(bounds: Bounds) -> None:
+    said = git(("version",), bounds).output.decode(errors="replace")
+    found = re.search(r"([0-9]+)\.([0-9]+)", said)
+    if found is None or tuple(map(int, found.groups())) < _PINS_SINCE:
+        wanted = ".".join(map(str, _PINS_SINCE))
+        get_logger().error("git is too old to fetch documents", git=said.strip(), wanted=wanted)
+        raise TransientError("git-too-old", "Documents cannot be fetched just now.")
 
 
 def files(bounds: Bounds, most: int) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def server(tmp_path: Path) -> Iterator[DocumentServer]:
 
 @pytest.fixture
 def source(tmp_path: Path, server: DocumentServer) -> DocumentRepositories:
-    return DocumentRepositories(tmp_path / "cache", (server.origin,))
+    return server.source(tmp_path / "cache")
 
 
 def origin(server: DocumentServer, commit: str, *patterns: str) -> Origin:
@@ -35,7 +36,7 @@ def origin(server: DocumentServer, commit: str, *patterns: str) -> Origin:
 
 
 def limited(source: DocumentRepositories, **limits) -> DocumentRepositories:
-    return DocumentRepositories(source.folder, source.hosts, Limits(**limits))
+    return replace(source, limits=Limits(**limits))
 
 
 def reason(source: DocumentRepositories, wanted: Origin) -> str:
@@ -89,7 +90,7 @@ def test_a_second_fetch_makes_no_request_whatever_its_patterns(server, source):
     source.fetch(origin(server, commit))
     made = len(server.requests)
     server.answer = 500
-    again = DocumentRepositories(source.folder, source.hosts)
+    again = replace(source)
     assert [f.path for f in again.fetch(origin(server, commit.upper(), "b.*")).files] == ["b.txt"]
     assert len(server.requests) == made > 0
 
@@ -166,7 +167,7 @@ def test_a_redirect_to_another_server_is_not_followed(tmp_path, server, source):
 
 
 def test_a_server_that_is_not_there_is_a_passing_failure(source):
-    gone = DocumentRepositories(source.folder, ("http://127.0.0.1:9",))
+    gone = replace(source, hosts=("http://127.0.0.1:9",), private=("127.0.0.1:9",))
     wanted = Origin(repo="http://127.0.0.1:9/a/b", commit="1" * 40, patterns=("*",))
     assert reason(gone, wanted) == "documents-away"
 
@@ -192,7 +193,7 @@ def test_the_name_of_something_else_is_no_commit(server, source, what):
 @pytest.mark.parametrize("allowed", [("github.com",), ()])
 def test_a_host_that_is_not_allowed_is_never_asked(server, source, allowed):
     commit = server.repository().commit({"a.md": b"Mars"})
-    strict = DocumentRepositories(source.folder, allowed)
+    strict = replace(source, hosts=allowed)
     assert reason(strict, origin(server, commit)) == "host-not-allowed"
     assert server.requests == []
 

@@ -7,6 +7,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def server(tmp_path: Path) -> Iterator[DocumentServer]:
 
 @pytest.fixture
 def source(tmp_path: Path, server: DocumentServer) -> DocumentRepositories:
-    return DocumentRepositories(tmp_path / "cache", (server.origin,))
+    return server.source(tmp_path / "cache")
 
 
 def fetch(source, server, commit, *patterns):
@@ -233,10 +234,14 @@ def test_a_program_that_ignores_its_end_is_killed_with_its_children(tmp_path, mo
 
 def test_what_git_may_do_is_said_in_its_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("SEEDBED_WEBHOOK_SECRET", "secret")
-    given = process._environment(tmp_path, "https://github.com/a/b")
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    remote = process.Remote(url="https://github.com/a/b", pinned="github.com:443:140.82.121.4")
+    given = process._environment(tmp_path, remote)
     assert given["GIT_ALLOW_PROTOCOL"] == "https"
+    assert "github.com:443:140.82.121.4" in given.values()
     assert "secret" not in json.dumps(dict(given))
-    assert process._environment(tmp_path, "")["GIT_ALLOW_PROTOCOL"] == "none"
+    assert "proxy.example" not in json.dumps(dict(given))
+    assert process._environment(tmp_path, None)["GIT_ALLOW_PROTOCOL"] == "none"
 
 
 def test_a_tree_that_unfolds_without_end_is_left(server, source):
@@ -255,6 +260,6 @@ def test_a_tree_that_unfolds_without_end_is_left(server, source):
 
 def test_a_file_that_unpacks_to_much_more_is_not_read(server, source):
     commit = server.repository().commit({"a.md": bytes(50_000_000), "b.md": b"Mars"})
-    small = DocumentRepositories(source.folder, source.hosts, Limits(repository_bytes=1_000_000))
+    small = replace(source, limits=Limits(repository_bytes=1_000_000))
     found = fetch(small, server, commit, "*.md")
     assert [(f.size, f.text) for f in found.files] == [(50_000_000, None), (4, "Mars")]

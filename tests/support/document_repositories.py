@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.documents.fetch import DocumentRepositories
+
 _ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -92,6 +94,15 @@ class DocumentServer:
         folder.mkdir(parents=True)
         run_git(folder, "init", "--bare", "--quiet", "--initial-branch=main", ".")
         return Repository(folder)
+
+    @property
+    def place(self) -> str:
+        """Host and port, as `documents_private` lists them."""
+        return self.origin.partition("://")[2]
+
+    def source(self, cache: Path) -> DocumentRepositories:
+        """What fetches from this server, and may although it lies on loopback."""
+        return DocumentRepositories(cache, (self.origin,), private=(self.place,))
 
     def url(self, name: str = "octocat/planets") -> str:
         """The address of a repository."""
