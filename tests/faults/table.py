@@ -1,0 +1,33 @@
+"""The table of faults, read from table.txt, and which of them go together at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.faults.playing import Row
+
+BROKER = ("broker restarted", "broker restarted empty")
+CLOCK = ("clock forward", "clock back")
+DATABASE = ("database unreachable", "disk full")
+GITHUB = ("GitHub answers 500", "GitHub rate limit", "GitHub slow", "GitHub cut short")
+TEACHER = ("teacher gone", "teacher hung", "teacher answers rubbish")
+WORKER = ("killed", "killed with its children", "task repeated")
+
+CAN_STRIKE: dict[str, tuple[str, ...]] = {
+    "web": ("killed", *BROKER, *DATABASE, *CLOCK),
+    "worker-quick": (*WORKER, *BROKER, *DATABASE, *GITHUB, *CLOCK),
+    "worker-check": (*WORKER, *BROKER, *DATABASE, *GITHUB, *CLOCK),
+    "worker-model": (*WORKER, *BROKER, *DATABASE, *GITHUB, *TEACHER, *CLOCK),
+    "beat": ("killed", *BROKER, *CLOCK),
+}
+"""What a process can be struck by: the web process calls no GitHub, beat no database."""
+
+
+def rows(database: str = "") -> list[Row]:
+    """The rows of one database, or all."""
+    found = []
+    for line in Path(__file__).with_name("table.txt").read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            of, point, fault = line.split(maxsplit=2)
+            found.append(Row(of, point, fault))
+    return [row for row in found if database in ("", row.database)]

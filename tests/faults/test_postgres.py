@@ -1,0 +1,44 @@
+"""Every fault of the table on PostgreSQL: nothing is lost, and nothing is there twice."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.faults.nursery import Nursery
+from tests.faults.played import Told, broken_afterwards, line, played
+from tests.faults.playing import Row
+from tests.faults.stage import Stage, staged
+from tests.faults.stores import behind_a_door, fresh_database
+from tests.faults.table import rows
+from tests.support.faults import PROPERTY
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def stage(
+    nursery: Nursery, tmp_path_factory: pytest.TempPathFactory, postgres_server: str
+) -> Iterator[Stage]:
+    """Seedbed on PostgreSQL, for all rows."""
+    folder = tmp_path_factory.mktemp("stage")
+    with (
+        fresh_database(postgres_server) as url,
+        behind_a_door(url) as store,
+        staged(nursery, folder, store) as found,
+    ):
+        yield found
+
+
+@pytest.mark.parametrize("row", rows("postgres"), ids=str)
+def test_after_a_fault_all_promises_hold_again(
+    stage: Stage, told: Told, row: Row, record_property: Callable[[str, object], None]
+) -> None:
+    outcome = played(stage, row, told)
+    record_property(PROPERTY, line(outcome))
+    assert outcome.fired
+    assert outcome.broken == []
+
+
+def test_nothing_was_lost_or_doubled_later(stage: Stage, told: Told) -> None:
+    stage.wait_for(stage.quiet, "quiet")
+    assert broken_afterwards(told) == []
