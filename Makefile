@@ -11,7 +11,7 @@ PARALLEL := -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test quick soak lint format docs lock check-lock clean
+.PHONY: help setup demo test quick soak audit lint format docs lock check-lock clean
 
 help: ## Show what can be called here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ soak: setup ## Run what takes longer: all real pull requests, fuzzing, and the m
 	@$(PIP) install --require-hashes -r scripts/fuzz-requirements.txt
 	@scripts/fuzz-checks $(or $(SECONDS),600)
 	@$(BIN)/python bench/checks.py
+
+audit: $(VENV)/.installed ## Ask advisory services whether a locked package has a known weakness (CI_AUDIT=strict: not being able to ask is one)
+	@scripts/audit
 
 lint: $(VENV)/.installed ## Check format, style, types and layers
 	@$(BIN)/ruff format --check .

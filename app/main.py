@@ -1,12 +1,15 @@
-"""The web process: routers and lifespan, nothing else."""
+"""The web process: routers, lifespan and what every answer carries, nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 
+from app.dashboard.headers import SecureAnswers, answer_headers
 from app.dashboard.routes import dashboard_router
 from app.factory import Factory
 from app.health import health_router
@@ -21,8 +24,22 @@ def create_app(factory: Factory) -> FastAPI:
         yield
         factory.close()
 
-    application = FastAPI(title="Seedbed", lifespan=lifespan, openapi_url=None)
+    application = FastAPI(
+        title="Seedbed",
+        lifespan=lifespan,
+        openapi_url=None,
+        # A redirect would be made from the Host header, which a client may make up.
+        redirect_slashes=False,
+    )
+    headers = answer_headers(factory.settings.public_url)
+    application.add_middleware(SecureAnswers, headers=headers)
+    application.add_exception_handler(RequestValidationError, malformed)
     application.include_router(webhook_router(factory))
     application.include_router(health_router(factory))
     application.include_router(dashboard_router(factory))
     return application
+
+
+def malformed(_request: Request, _error: Exception) -> JSONResponse:
+    """What is said of a request that does not fit its route; nothing of it is repeated."""
+    return JSONResponse({"detail": "This request has not the form that it takes."}, 422)

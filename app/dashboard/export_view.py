@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from fastapi import Response
 
-from app.dashboard.guard import SECURITY_HEADERS
 from app.dashboard.words import folder_name
 from app.domain.runs import Run
 from app.report.export import size_words
@@ -105,9 +104,5 @@ def kept_words(made: ExportedContribution) -> str:
 def export_download(run: Run, name: str, content: bytes) -> Response:
     """A training file to keep; `name` is one of those that an export writes."""
     kind = "application/json" if name.endswith(".json") else "application/x-ndjson"
-    headers = {
-        **SECURITY_HEADERS,
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="export-{run.id}-{name}"',
-    }
+    headers = {"Content-Disposition": f'attachment; filename="export-{run.id}-{name}"'}
     return Response(content, media_type=kind, headers=headers)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.dashboard.guard import SECURITY_HEADERS
+from app.dashboard.door import Viewer
 from app.report.text import visible
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,15 +52,17 @@ class Pages:
     def __init__(self) -> None:
         self._environment = environment()
 
-    def answer(self, template: str, page: object, *, live: Live, status: int = 200) -> HTMLResponse:
-        """A whole page; it is never kept by a cache."""
-        html = self._environment.get_template(template).render(page=page, live=live)
-        headers = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
-        return HTMLResponse(html, status_code=status, headers=headers)
+    def answer(
+        self, template: str, page: object, *, live: Live, viewer: Viewer, status: int = 200
+    ) -> HTMLResponse:
+        """A whole page for somebody who looks."""
+        shown = self._environment.get_template(template)
+        html = shown.render(page=page, live=live, viewer=viewer)
+        return HTMLResponse(html, status_code=status)
 
-    def missing(self, page: MissingPage) -> HTMLResponse:
+    def missing(self, page: MissingPage, viewer: Viewer) -> HTMLResponse:
         """The page for an address that leads nowhere."""
-        return self.answer("missing.html", page, live=Live(), status=404)
+        return self.answer("missing.html", page, live=Live(), viewer=viewer, status=404)
 
 
 def without_hidden(value: object) -> object:

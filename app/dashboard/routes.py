@@ -1,4 +1,4 @@
-"""The pages: `/`, `/runs/{id}`, `/coverage`, their event streams and the static files."""
+"""The pages: `/`, `/runs/{id}`, `/coverage`, their event streams, static files and the login."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.staticfiles import StaticFiles
 
 from app.dashboard.coverage_page import coverage_page, repository_rows
+from app.dashboard.door import Door, Viewer
 from app.dashboard.export_view import export_download
-from app.dashboard.guard import SECURITY_HEADERS, hardened, loopback_only
 from app.dashboard.live import version, versions
+from app.dashboard.login import login_router
 from app.dashboard.overview_page import overview_page, read_overview
 from app.dashboard.rendering import Live, MissingPage, Pages
 from app.dashboard.run_page import about_sample, run_page
@@ -30,28 +31,43 @@ MAX_DIGITS = 18
 
 
 def dashboard_router(factory: Factory) -> APIRouter:
-    """The pages of this process's factory, for people on this machine only."""
-    router = APIRouter(dependencies=[Depends(loopback_only)], include_in_schema=False)
-    pages = Pages()
-    _add_overview(router, factory, pages)
-    _add_run(router, factory, pages)
-    _add_downloads(router, factory)
-    _add_coverage(router, factory, pages)
-    _add_static(router)
+    """The pages of this process's factory, for whoever the door lets in."""
+    router, pages, door = APIRouter(include_in_schema=False), Pages(), Door(factory)
+    inside = APIRouter(dependencies=[Depends(door.enter)])
+    show = Show(factory, pages, door)
+    _add_overview(inside, show)
+    _add_run(inside, show)
+    _add_downloads(inside, factory)
+    _add_coverage(inside, show)
+    router.include_router(inside)
+    router.include_router(login_router(factory, door, pages))
+    _add_static(router, door)
     return router
 
 
-def _add_overview(router: APIRouter, factory: Factory, pages: Pages) -> None:
+class Show:
+    """What a page needs: its facts, its form, and who looks."""
+
+    def __init__(self, factory: Factory, pages: Pages, door: Door) -> None:
+        self.factory = factory
+        self.pages = pages
+        self.viewer: Viewer = Depends(door.enter)
+
+
+def _add_overview(router: APIRouter, show: Show) -> None:
+    factory = show.factory
+
     def current() -> str:
         return version(factory.clock(), read_overview(factory))
 
     @router.get("/")
-    def overview() -> Response:
+    def overview(viewer: Viewer = show.viewer) -> Response:
         read = read_overview(factory)
         live = Live(events="/events", version=version(factory.clock(), read))
-        return pages.answer("overview.html", overview_page(factory, read), live=live)
+        page = overview_page(factory, read)
+        return show.pages.answer("overview.html", page, live=live, viewer=viewer)
 
-    @router.get("/events", response_class=EventSourceResponse, dependencies=[Depends(hardened)])
+    @router.get("/events", response_class=EventSourceResponse)
     async def overview_events() -> AsyncIterator[ServerSentEvent]:
         async for event in versions(current):
             yield event
@@ -63,31 +79,29 @@ def _existing(factory: Factory) -> Callable[[str], Run]:
     def known(run_id: str) -> Run:
         run = find_run(factory, run_id)
         if run is None:
-            raise HTTPException(404, "There is no such run.", headers=SECURITY_HEADERS)
+            raise HTTPException(404, "There is no such run.")
         return run
 
     return known
 
 
-def _add_run(router: APIRouter, factory: Factory, pages: Pages) -> None:
+def _add_run(router: APIRouter, show: Show) -> None:
+    factory = show.factory
     existing = Depends(_existing(factory))
 
     @router.get("/runs/{run_id}")
-    def run(run_id: str, outcome: str = "") -> Response:
+    def run(run_id: str, outcome: str = "", viewer: Viewer = show.viewer) -> Response:
         found = find_run(factory, run_id)
         if found is None:
-            return pages.missing(no_such_run(run_id))
+            return show.pages.missing(no_such_run(run_id), viewer)
         # The run is read before its records, so the page is never older than its version.
         page = run_page(factory, found, outcome)
         shown = version(factory.clock(), found)
         events = "" if found.state.concluded else f"/runs/{found.id}/events"
-        return pages.answer("run.html", page, live=Live(events=events, version=shown))
+        live = Live(events=events, version=shown)
+        return show.pages.answer("run.html", page, live=live, viewer=viewer)
 
-    @router.get(
-        "/runs/{run_id}/events",
-        response_class=EventSourceResponse,
-        dependencies=[Depends(hardened)],
-    )
+    @router.get("/runs/{run_id}/events", response_class=EventSourceResponse)
     async def run_events(found: Run = existing) -> AsyncIterator[ServerSentEvent]:
         async for event in versions(lambda: version(factory.clock(), factory.runs.get(found.id))):
             yield event
@@ -100,42 +114,46 @@ def _add_downloads(router: APIRouter, factory: Factory) -> None:
     def sample(found: Run = existing) -> Response:
         made = factory.samples.of_run(found.id)
         if made is None:
-            raise HTTPException(404, "This run has no sample.", headers=SECURITY_HEADERS)
+            raise HTTPException(404, "This run has no sample.")
         return sample_download(made, about_sample(factory, found))
 
     @router.get("/runs/{run_id}/export/{name}")
     def export(name: str, found: Run = existing) -> Response:
         content = factory.exports.file(found.id, name) if EXPORT_FILE.fullmatch(name) else None
         if content is None:
-            raise HTTPException(404, "This run has no such file.", headers=SECURITY_HEADERS)
+            raise HTTPException(404, "This run has no such file.")
         return export_download(found, name, content)
 
 
-def _add_coverage(router: APIRouter, factory: Factory, pages: Pages) -> None:
-    def coverage() -> Coverage:
-        return Coverage(factory.database)
+def _add_coverage(router: APIRouter, show: Show) -> None:
+    factory, pages = show.factory, show.pages
 
     @router.get("/coverage")
-    def repositories() -> Response:
-        page = repository_rows(coverage().repositories())
-        return pages.answer("repositories.html", page, live=Live())
+    def repositories(viewer: Viewer = show.viewer) -> Response:
+        page = repository_rows(Coverage(factory.database).repositories())
+        return pages.answer("repositories.html", page, live=Live(), viewer=viewer)
 
     @router.get("/coverage/{owner}/{name}")
-    def repository(owner: str, name: str, show: str = "") -> Response:
-        found = coverage().of_repository(f"{owner}/{name}")
+    def repository(
+        owner: str,
+        name: str,
+        wanted: str = Query("", alias="show"),
+        viewer: Viewer = show.viewer,
+    ) -> Response:
+        found = Coverage(factory.database).of_repository(f"{owner}/{name}")
         if found is None:
-            return pages.missing(no_such_repository(f"{owner}/{name}"))
-        page = coverage_page(found, factory.clock(), show)
-        return pages.answer("coverage.html", page, live=Live())
+            return pages.missing(no_such_repository(f"{owner}/{name}"), viewer)
+        page = coverage_page(found, factory.clock(), wanted)
+        return pages.answer("coverage.html", page, live=Live(), viewer=viewer)
 
 
-def _add_static(router: APIRouter) -> None:
+def _add_static(router: APIRouter, door: Door) -> None:
     files = StaticFiles(directory=STATIC)
 
-    @router.get("/static/{name}")
+    @router.get("/static/{name}", dependencies=[Depends(door.anyone)])
     async def static(name: str, request: Request) -> Response:
         response = await files.get_response(name, request.scope)
-        response.headers.update({**SECURITY_HEADERS, "Cache-Control": "no-cache"})
+        response.headers["Cache-Control"] = "no-cache"
         return response
 
 

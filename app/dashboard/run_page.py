@@ -12,7 +12,7 @@ from app.dashboard.sample_view import SampleView, sample_view
 from app.dashboard.validation_view import ValidationView, validation_view
 from app.dashboard.words import Moment, duration, folder_name, github_address, moment, short
 from app.domain.record import Record
-from app.domain.runs import Run, RunKind, RunState
+from app.domain.runs import NO_LONGER_KEPT, Run, RunKind, RunState
 from app.factory import Factory
 from app.report.model import ValidationReport
 from app.report.sample_json import About
@@ -66,6 +66,8 @@ class RunPage:
 def run_page(factory: Factory, run: Run, outcome: str) -> RunPage:
     """The view model of a run; `outcome` is the filter that was asked for."""
     about = _about(factory, run, factory.pull_requests.get(run.pull_request_id))
+    if run.reason == NO_LONGER_KEPT:
+        return RunPage(about=about, state=state_view(run, NOTHING))
     if run.kind is RunKind.VALIDATE:
         return _validate_page(run, about, factory.reports.validation(run))
     if run.kind is RunKind.EXPORT:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.dashboard.words import RUN_TONES, Tone
 from app.domain.findings import Severity
 from app.domain.record import Outcome
-from app.domain.runs import Run, RunKind, RunState
+from app.domain.runs import NO_LONGER_KEPT, Run, RunKind, RunState
 from app.report.numbers import counted, time_left
 
 
@@ -45,6 +45,9 @@ def state_view(run: Run, counts: Counts) -> StateView:
         return _running(run)
     if run.state is not RunState.DONE:
         return StateView(word=run.state.value, tone=RUN_TONES[run.state], words=run.words)
+    if run.reason == NO_LONGER_KEPT:
+        words = "what it made is no longer kept"
+        return StateView(word="done", tone=Tone.QUIET, words=words)
     if run.kind is RunKind.VALIDATE:
         return _checked(counts.findings.get(run.id, Counter()))
     if run.kind is not RunKind.SAMPLE:

@@ -8,7 +8,6 @@ from pathlib import Path
 from fastapi import Response
 from markupsafe import Markup
 
-from app.dashboard.guard import SECURITY_HEADERS
 from app.dashboard.rendering import environment
 from app.dashboard.sample_view import SampleView, whole_view
 from app.dashboard.words import duration, folder_name, short
@@ -44,13 +43,9 @@ def sample_page_html(sample: Sample, about: About) -> str:
 
 
 def sample_download(sample: Sample, about: About) -> Response:
-    """A sample's JSON as a file to keep; it is never kept by a cache."""
+    """A sample's JSON as a file to keep."""
     name = f"sample-{about.run}.json" if about.run is not None else "sample.json"
-    headers = {
-        **SECURITY_HEADERS,
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     text = sample_text(sample, about)
     return Response(text, media_type="application/json", headers=headers)
 

@@ -1,6 +1,8 @@
 """The pages on an empty database, for a client on this machine."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,6 +12,8 @@ from app.main import create_app
 from app.settings import Settings
 from app.store.migrate import migrate
 from tests.dashboard.reader import Reader
+from tests.dashboard.visitors import with_login
+from tests.support.stores import Clock
 
 
 def settings(database_url: str) -> Settings:
@@ -24,6 +28,29 @@ def settings(database_url: str) -> Settings:
             "teacher_url": "http://127.0.0.1:1/v1",
         }
     )
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the newest schema, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "seedbed.sqlite3"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def login_factory(tmp_path: Path, migrated_file: Path, clock: Clock) -> Iterator[Factory]:
+    """The wiring of a service with a login."""
+    file = shutil.copy(migrated_file, tmp_path / "login.sqlite3")
+    made = Factory(with_login(settings(f"sqlite:///{file}")), clock=clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A time that tests move."""
+    return Clock(1_700_000_000.0)
 
 
 @pytest.fixture

