@@ -1,8 +1,10 @@
 """The webhook's door: what gets in, what is recorded, what is answered."""
 
 import json
+import threading
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -12,9 +14,11 @@ from sqlalchemy import func, select
 
 from app.main import create_app
 from app.settings import Settings
-from app.store.deliveries import DeliveryState
+from app.store.database_away import UNREACHABLE, DatabaseAwayError
+from app.store.deliveries import DeliveryState, Received
 from app.store.migrate import migrate
 from app.store.tables import DeliveryRow
+from app.webhooks import routes, waker
 from app.webhooks.signature import sign
 from tests.support.dialogue import NOWHERE, TestedFactory
 
@@ -176,7 +180,68 @@ def test_without_the_broker_the_delivery_is_kept_for_the_sweeper(
     assert recorded(factory) == 1
     factory.ahead += 3600
     factory.sweeper.sweep()
-    assert [name for name, _ in factory.queue.sent] == ["deliver"]
+    assert "deliver" in [name for name, _ in factory.queue.sent]
+
+
+def test_a_broker_that_hangs_holds_up_the_first_answer_alone(
+    door: TestClient, factory: TestedFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_back = threading.Event()
+    monkeypatch.setattr(waker, "PATIENCE", 0.05)
+    monkeypatch.setattr(factory.queue, "deliver", lambda _row: is_back.wait(20))
+    assert [post(door).status_code for _ in range(5)] == [202] * 5
+    assert recorded(factory) == 5
+    is_back.set()
+
+
+def test_where_the_database_cannot_take_it_github_is_told_so_in_words(
+    door: TestClient, factory: TestedFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_received: object) -> None:
+        raise DatabaseAwayError(UNREACHABLE, None)
+
+    with monkeypatch.context() as without_database:
+        without_database.setattr(factory.deliveries, "record_all", away)
+        answer = post(door)
+    words = "The delivery could not be recorded; ask for it again later."
+    assert (answer.status_code, answer.json()) == (503, {"error": words})
+    assert not factory.queue.sent
+    assert post(door).status_code == 202
+
+
+def test_a_database_that_does_not_answer_is_not_waited_for_longer_than_github_waits(
+    door: TestClient, factory: TestedFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_back, real = threading.Event(), factory.deliveries.record_all
+
+    def hangs(received: list[Received]) -> object:
+        assert is_back.wait(20)
+        return real(received)
+
+    monkeypatch.setattr(routes, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(factory.deliveries, "record_all", hangs)
+    answers = [post(door) for _ in range(2)]
+    assert {a.status_code for a in answers} == {503}
+    assert answers[0].json() == {"error": "it took too long"}
+    is_back.set()
+    monkeypatch.setattr(routes, "ANSWER_SECONDS", 20)
+    assert post(door).status_code == 202
+    # The first was under way and is kept, though nobody was told; the second was given up.
+    assert recorded(factory) == 2
+
+
+def test_many_at_once_are_each_recorded_once(door: TestClient, factory: TestedFactory) -> None:
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: post(door).status_code, range(100)))
+    assert answers == [202] * 100
+    assert recorded(factory) == 100
+    assert len({row for _, row in factory.queue.sent}) == 100
+
+
+def test_what_was_accepted_is_there_after_the_process_has_stopped(factory: TestedFactory) -> None:
+    with TestClient(create_app(factory)) as client:
+        assert post(client).status_code == 202
+    assert recorded(factory) == 1
 
 
 def test_probes(door: TestClient) -> None:
