@@ -28,10 +28,13 @@ test: setup lint ## Run all that guards a merge: format, lint, types, layers, ev
 quick: $(VENV)/.installed ## Run the fast tests only (under 3 minutes)
 	@$(PYTEST) $(PARALLEL) -m "not slow"
 
-soak: setup ## Run what takes longer: all real pull requests, fuzzing, and the measurements of the checks (SECONDS=600)
+soak: setup ## Run what takes longer: all real pull requests, 100,000 bad inputs, fuzzing, measurements (SECONDS=600)
+	@SEEDBED_DIALOGUES=postgres $(PYTEST) $(PARALLEL) tests/conversations --ignore tests/conversations/test_replay.py
 	@SEEDBED_REPLAY=all $(PYTEST) $(PARALLEL) tests/conversations/test_replay.py
 	@$(PIP) install --require-hashes -r scripts/fuzz-requirements.txt
+	@SEEDBED_CASES=100000 $(PYTEST) $(PARALLEL) tests/input
 	@scripts/fuzz-checks $(or $(SECONDS),600)
+	@scripts/fuzz-payloads $(or $(SECONDS),600)
 	@$(BIN)/python bench/checks.py
 
 audit: $(VENV)/.installed ## Ask advisory services whether a locked package has a known weakness (CI_AUDIT=strict: not being able to ask is one)

@@ -35,6 +35,8 @@ def configure_logging(
     sys.excepthook = _uncaught
     if threading.excepthook is threading.__excepthook__:  # a test runner has one of its own
         threading.excepthook = _uncaught_in_thread
+    if sys.unraisablehook is sys.__unraisablehook__:  # the same
+        sys.unraisablehook = _unraisable
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if json
@@ -82,8 +84,11 @@ def _record(*values: Any, **named: Any) -> logging.LogRecord:  # noqa: ANN401 - 
     record = logging.LogRecord(*values, **named)
     try:
         message = record.getMessage()
-    except (TypeError, ValueError):
-        return record  # logging itself says what is wrong with it
+    except Exception as error:  # noqa: BLE001 - the record says so, in place of what was meant
+        # Logging itself would say it too, and quote the values as they are.
+        meant = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+        message = f"{meant} (not written: {type(error).__name__})"
+        record.msg, record.args = message, None
     redacted = _redactor.text(message)
     if redacted != message:
         record.msg, record.args = redacted, None
@@ -101,6 +106,10 @@ def _uncaught_in_thread(thread: threading.ExceptHookArgs) -> None:
     error = thread.exc_value or thread.exc_type()
     if not isinstance(error, SystemExit):
         _uncaught(thread.exc_type, error, thread.exc_traceback)
+
+
+def _unraisable(told: sys.UnraisableHookArgs) -> None:
+    _uncaught(told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback)
 
 
 def _traceback(

@@ -6,9 +6,10 @@ of this process's own secrets, and how some secrets look whose values nobody tol
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 from pydantic import BaseModel, SecretStr
 
@@ -19,13 +20,15 @@ SHORTEST_LINE = 16
 """Of a secret of several lines, such as a key, each line that is this long is looked for too."""
 
 _KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\Z)", re.DOTALL)
-_IN_ADDRESS = re.compile(r"(?<=://)[^\s/@\"'<>]*:[^\s/@\"'<>]*@")
+# These read attackers' texts too, so no text may take longer than its length is worth: what each
+# tries at one place is bounded, or cannot begin at the next.
+_IN_ADDRESS = re.compile(r"(?<=://)[^\s/@\"'<>]+@")
 _HEADER = re.compile(
     r"(?i)\b((?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?)(?:(?:bearer|basic|token)\s+)?[^\s\"',]+"
 )
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[\w~+/.=-]{8,}")
 _TOKEN = re.compile(
-    r"\b(?:gh[opsur]_\w{16,}|github_pat_\w{20,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?)"
+    r"\b(?:gh[opsur]_\w{16,}|github_pat_\w{20,}|eyJ[\w-]{8,300}+\.eyJ[\w-]{8,}(?:\.[\w-]*)?)"
 )
 
 
@@ -65,9 +68,15 @@ class Redactor:
         if value is None or isinstance(value, bool | int | float):
             return value
         if isinstance(value, Mapping):
-            return {self.value(key): self.value(each) for key, each in value.items()}
+            return {self._key(key): self.value(each) for key, each in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
             return [self.value(each) for each in value]
+        return self._written(value)
+
+    def _key(self, key: object) -> object:
+        return self.text(key) if isinstance(key, str) else self._written(key)
+
+    def _written(self, value: object) -> object:
         written = repr(value)
         redacted = self.text(written)
         return value if redacted == written else redacted
@@ -82,8 +91,22 @@ def secret_values(settings: BaseModel) -> Iterator[str]:
 
 
 def _parts(value: str) -> Iterator[str]:
-    found = list(_parts_of_address(value)) if "://" in value else [value.strip(), *_lines(value)]
-    yield from (part for part in found if len(part) >= SHORTEST)
+    is_address = "://" in value
+    for part in _parts_of_address(value) if is_address else (value.strip(),):
+        if len(part) >= SHORTEST:
+            yield from _spellings(part)
+    if not is_address:
+        yield from _lines(value)
+
+
+def _spellings(part: str) -> Iterator[str]:
+    """As it is, as Python and JSON write it between quotes, and as it stands in an address."""
+    yield part
+    yield repr(part)[1:-1]
+    yield repr(part.encode("utf-8", "replace"))[2:-1]
+    yield json.dumps(part)[1:-1]
+    for kept in ("", "/"):
+        yield from (quote(part, kept), quote_plus(part, kept))
 
 
 def _lines(value: str) -> Iterator[str]:

@@ -30,6 +30,9 @@ WEBHOOK_ADDRESS = (
     "is not an address that Seedbed posts to: https, or http on this machine (127.0.0.1, ::1 or "
     "localhost), without a user name and without a fragment"
 )
+PUBLIC_ADDRESS = (
+    "is not an address of pages: http:// or https:// with a host, and at most a port and a path"
+)
 
 
 class StoreSettings(BaseSettings):
@@ -149,6 +152,13 @@ class Settings(StoreSettings):
     sweep_seconds: float = Field(default=10, gt=0)
     log_json: bool = True
 
+    @field_validator("public_url")
+    @classmethod
+    def _can_be_opened(cls, value: str) -> str:
+        if not _is_page_address(value):
+            raise PydanticCustomError("address", PUBLIC_ADDRESS)
+        return value
+
     @field_validator("documents_hosts", "documents_private", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:
@@ -253,6 +263,17 @@ def _is_broker_address(text: str) -> bool:
         and ";" not in text
         and "@" not in address.query + address.fragment
     )
+
+
+def _is_page_address(text: str) -> bool:
+    """Whether cookies, forms and links can be held to it: without a scheme none of them could."""
+    try:
+        address = urlsplit(text)
+        _ = address.port  # raises when it is no number
+    except ValueError:
+        return False
+    plain = not (address.username or address.password or address.query or address.fragment)
+    return address.scheme in ("http", "https") and plain and bool(address.hostname)
 
 
 def _is_webhook_address(text: str) -> bool:

@@ -31,7 +31,13 @@ DOCUMENTS = sorted(
         *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY", "CHANGELOG")),
     ]
 )
-NO_SETTINGS = {"SEEDBED_SECRETS_DIR", "SEEDBED_CACHE"}
+NO_SETTINGS = {
+    "SEEDBED_SECRETS_DIR",
+    "SEEDBED_CACHE",
+    "SEEDBED_CASES",
+    "SEEDBED_REPLAY",
+    "SEEDBED_DIALOGUES",
+}
 """Variables that are not read through `app.settings`."""
 NOT_IN_THE_CHECKOUT = {
     "data/logs",  # where `seedbed up` writes

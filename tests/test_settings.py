@@ -85,3 +85,33 @@ def test_a_short_secret_is_refused() -> None:
 def test_neither_is_fine() -> None:
     found = webhook("", "")
     assert found.training_webhook_url.get_secret_value() == ""
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8000", "https://pages.example", "HTTPS://Pages.example:8443/below/"]
+)
+def test_pages_have_an_address_that_can_be_opened(url: str) -> None:
+    assert Settings.model_validate({**NEEDED, "public_url": url}).public_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "pages.example",
+        "pages.example:8000",
+        "ftp://pages.example",
+        "https:///runs",
+        "https://pages.example:port",
+        "https://ada:word@pages.example",
+        "https://pages.example/?a=b",
+        "https://pages.example/#part",
+    ],
+)
+def test_another_address_of_pages_is_refused(url: str) -> None:
+    """Without a scheme, cookies would leave out `Secure` and every form would be refused."""
+    with pytest.raises(ValidationError) as raised:
+        Settings.model_validate({**NEEDED, "public_url": url})
+    (problem,) = raised.value.errors(include_input=False)
+    assert problem["loc"] == ("public_url",)
+    assert "http:// or https:// with a host" in problem["msg"]
+    assert "word" not in problem["msg"]

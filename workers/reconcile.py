@@ -23,7 +23,7 @@ from workers.reconciling.deliveries import FailedDeliveries
 from workers.reconciling.pull_requests import MOST_REPOSITORIES, PullRequests
 
 PASS_SECONDS = 120.0
-"""After which a pass begins nothing more; the next one begins with others."""
+"""After which a pass looks at no other installation; the next one begins with those."""
 ANY = "any/any"
 """In place of a repository, where an installation is asked what it sees."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from sqlalchemy.exc import OperationalError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.logging import get_logger
+from app.store.database_away import DatabaseAwayError
 
 POLICY = "; ".join(
     (
@@ -87,6 +87,6 @@ class SecureAnswers:
 
 
 def _conclusion(error: Exception) -> PlainTextResponse:
-    if isinstance(error, OperationalError):
+    if isinstance(error, DatabaseAwayError):
         return PlainTextResponse(STORE_AWAY, 503)
     return PlainTextResponse(FAULT, 500)

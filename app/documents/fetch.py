@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from app.documents.cache import Cache
 from app.documents.destination import destination, listed
 from app.documents.limits import Limits
 from app.documents.matching import matches
-from app.documents.process import Bounds, Remote
+from app.documents.process import Bounds, Remote, hold_to_time
 from app.documents.repository import Blob, blobs, contents, fetch_commit, files
 from app.domain.contribution import Origin
 from app.errors import TransientError, UserError
@@ -103,7 +103,7 @@ class DocumentRepositories:
     def _matched(self, patterns: tuple[str, ...], bounds: Bounds) -> Documents:
         tree = files(bounds, self.limits.tree_files)
         looked_at = tuple(dict.fromkeys(patterns))[: self.limits.patterns]
-        paths = {pattern: matches(pattern, tree) for pattern in looked_at}
+        paths = {pattern: matches(pattern, _in_time(tree, bounds)) for pattern in looked_at}
         wanted = {path: tree[path] for found in paths.values() for path in found}
         if len(wanted) > self.limits.files:
             words = f"The patterns match {len(wanted):,} files; {self.limits.files:,} are allowed."
@@ -134,6 +134,13 @@ class DocumentRepositories:
             words = f"The documents are too large together: {total / 1e6:,.0f} MB."
             raise UserError("too-large", words)
         return {name: _text(content) for name, content in contents(short, bounds)}
+
+
+def _in_time(paths: Iterable[str], bounds: Bounds) -> Iterator[str]:
+    """The paths, until the time is over: many deep ones take long to be held against a pattern."""
+    for path in paths:
+        hold_to_time(bounds)
+        yield path
 
 
 def _text(content: bytes) -> str | None:

@@ -204,9 +204,18 @@ def _wait(process: subprocess.Popen[bytes], bounds: Bounds) -> None:
         raise _too_large(bounds.folder_bytes)
 
 
-def _hold_to(bounds: Bounds) -> None:
+def hold_to_time(bounds: Bounds) -> None:
+    """Go on only before the deadline.
+
+    Raises:
+        UserError: `took-too-long`.
+    """
     if time.monotonic() > bounds.deadline:
         raise UserError("took-too-long", "Fetching the documents took too long.")
+
+
+def _hold_to(bounds: Bounds) -> None:
+    hold_to_time(bounds)
     if size_of(bounds.folder) > bounds.folder_bytes:
         raise _too_large(bounds.folder_bytes)
 

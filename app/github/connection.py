@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -96,13 +96,15 @@ class Connection(Requester):
             answer = super().requestJson(*given, **more)
         return answer
 
-    def pages(self, url: str, read: Callable[[Any], T]) -> Iterator[T]:
-        """What `read` makes of each page of a list."""
-        page = self.remembered(url, read)
-        yield page.value
-        while page.next_url:
-            page = self.remembered(page.next_url, read)
+    def pages(self, url: str, read: Callable[[Any], Sequence[T]]) -> Iterator[Sequence[T]]:
+        """What `read` makes of each page of a list: all that stands on it."""
+        while url:
+            page = self.remembered(url, read)
+            if len(page.value) >= PER_PAGE and not page.next_url:
+                # Whether a page has come after it is not in its body, which the tag may be of.
+                self._remembered.pop(url, None)
             yield page.value
+            url = page.next_url
 
     def remembered(self, url: str, read: Callable[[Any], Any]) -> Page:
         """What `read` makes of an answer, or made of it before where nothing has changed.

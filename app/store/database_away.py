@@ -27,8 +27,9 @@ SQLITE = {
 POSTGRESQL_BUSY = ("57014", "55P03", "40P01", "40001", "53300")
 """Cancelled by a time limit, lock not available, deadlock, serialization, too many connections."""
 POSTGRESQL_FULL = "53100"
-POSTGRESQL_READ_ONLY = "25006"
-"""Where a standby has not yet taken over, or an admin has stopped writing for a while."""
+POSTGRESQL_STATES = ("25006", "25P03")
+"""Read only, where a standby has not yet taken over or an admin has stopped writing for a while;
+ended, where our process stood still in a transaction. psycopg calls both internal errors."""
 
 
 class DatabaseAwayError(TransientError, OperationalError):
@@ -59,7 +60,7 @@ def away(error: DBAPIError | PoolTimeout) -> DatabaseAwayError | None:
 
 def _of_postgresql(error: DBAPIError) -> DatabaseAwayError | None:
     state = getattr(error.orig, "sqlstate", None)
-    if isinstance(error, InternalError) and state != POSTGRESQL_READ_ONLY:
+    if isinstance(error, InternalError) and state not in POSTGRESQL_STATES:
         return None
     if not isinstance(error, OperationalError | InterfaceError | InternalError):
         return None

@@ -17,6 +17,8 @@ MAX_ATTEMPTS = 5
 """A delivery that failed this often stays failed until GitHub or an admin asks again."""
 PATIENCE_SECONDS = 24 * 3600
 """How long GitHub may be away or its rate limit used up before attempts count."""
+LONGEST_WAIT = 3600.0
+"""Seconds that one attempt is put off at most: no longer is believed of GitHub's rate limit."""
 
 
 class DeliveryState(StrEnum):
@@ -76,18 +78,18 @@ class Deliveries:
         with self._database.transaction() as session:
             new = self._database.insert_all_new(session, DeliveryRow, values, DeliveryRow.guid)
             known = {guid: _fresh(new[guid], rows[guid]) for guid in new}
-            known |= self._heard_before(session, rows.keys() - new.keys())
+            known |= self._heard_before(session, rows.keys() - new.keys(), now)
         return tuple(known[each.guid] for each in received)
 
     @staticmethod
-    def _heard_before(session: Session, guids: Collection[str]) -> dict[str, Delivery]:
+    def _heard_before(session: Session, guids: Collection[str], now: float) -> dict[str, Delivery]:
         if not guids:
             return {}
         query = select(DeliveryRow).where(DeliveryRow.guid.in_(guids)).order_by(DeliveryRow.guid)
         found: dict[str, Delivery] = {}
         for row in session.scalars(query.with_for_update()):
             if row.state == DeliveryState.FAILED:
-                row.state, row.attempts = DeliveryState.RECEIVED, 0
+                row.state, row.attempts, row.enqueued_at = DeliveryState.RECEIVED, 0, now
             found[row.guid] = _delivery(row)
         return found
 
@@ -135,7 +137,7 @@ class Deliveries:
         row, now = DeliveryRow, self._clock()
         patient = row.received_at > now - PATIENCE_SECONDS
         attempts = row.attempts - case((patient, 1), else_=0)
-        later = {"enqueued_at": now + wait} if wait else {}
+        later = {"enqueued_at": now + min(wait, LONGEST_WAIT)} if wait else {}
         self._update_open(delivery_id, {"reason": reason, "attempts": attempts, **later})
 
     def _update_open(self, delivery_id: int, values: dict[str, Any]) -> None:
@@ -145,13 +147,17 @@ class Deliveries:
             session.execute(update(row).where(*still_open).values(values))
 
     def overdue(self, seconds: float) -> tuple[int, ...]:
-        """Received deliveries last enqueued over `seconds` ago; marked as enqueued now."""
-        now = self._clock()
+        """Received deliveries last enqueued over `seconds` ago; marked as enqueued now.
+
+        A time that lies further ahead than any is put off to is from before a clock was set back.
+        """
+        now, enqueued_at = self._clock(), DeliveryRow.enqueued_at
+        due = (enqueued_at < now - seconds) | (enqueued_at > now + LONGEST_WAIT)
         with self._database.transaction() as session:
             rows = session.scalars(
                 select(DeliveryRow)
                 .where(DeliveryRow.state == DeliveryState.RECEIVED)
-                .where(DeliveryRow.enqueued_at < now - seconds)
+                .where(due)
                 .order_by(DeliveryRow.id)
                 .limit(1000)
                 .with_for_update(skip_locked=True)

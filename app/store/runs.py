@@ -146,14 +146,14 @@ class Runs:
             session.execute(update(row).where(row.id == of_run).values(unpublished_since=now))
             return True
 
-    def release(self, run_id: int, owner: str, wait: float = 0.0) -> None:
+    def release(self, run_id: int, owner: str, wait: float = 0.0, *, counted: bool = True) -> None:
         """Give the lease back, so that the next worker need not wait for it to expire.
 
-        With `wait`, nobody takes it for so many seconds, and the attempt does not count.
+        With `wait`, nobody takes it for so many seconds; not `counted`, this was no attempt.
         """
-        values: Json = {"lease_until": 0.0, "lease_owner": ""}
-        if wait:
-            values |= {"lease_until": self._clock() + wait, "attempt": RunRow.attempt - 1}
+        values: Json = {"lease_until": self._clock() + wait if wait else 0.0, "lease_owner": ""}
+        if not counted:
+            values["attempt"] = RunRow.attempt - 1
         self._update_own(run_id, owner, values)
 
     def published(self, run_ids: Collection[int]) -> None:
@@ -216,11 +216,13 @@ class Runs:
         again = or_(age >= 2 * asked, RunRow.enqueued_at < now - LONGEST_PAUSE)
         queued = (RunRow.state == RunState.QUEUED) & again
         waiting = queued & (RunRow.enqueued_at < now - seconds)
+        # Only a clock that was set back since brings this about.
+        ahead = (RunRow.state == RunState.QUEUED) & (RunRow.enqueued_at > now + seconds)
         asked_long_ago = or_(RunRow.enqueued_at < now - self._lease, RunRow.enqueued_at > now)
         orphaned = (RunRow.state == RunState.RUNNING) & asked_long_ago
         return (
             select(RunRow)
-            .where(self._free(now), or_(waiting, orphaned))
+            .where(self._free(now), or_(waiting, ahead, orphaned))
             .order_by(RunRow.id)
             .limit(1000)
             .with_for_update(skip_locked=True)

@@ -34,7 +34,7 @@ NOT_READ: dict[type[Exception], tuple[int, str]] = {
 }
 
 
-class Door:
+class Intake:
     """What the route works with: made when the first delivery comes, closed with the process."""
 
     def __init__(self, factory: Factory) -> None:
@@ -61,13 +61,13 @@ class Door:
 
 def webhook_router(factory: Factory) -> APIRouter:
     """The route, bound to this process's factory."""
-    door = Door(factory)
+    intake = Intake(factory)
     secret = factory.settings.webhook_secret.get_secret_value()
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
         yield
-        await asyncio.to_thread(door.close)
+        await asyncio.to_thread(intake.close)
 
     router = APIRouter(lifespan=lifespan)
 
@@ -75,17 +75,17 @@ def webhook_router(factory: Factory) -> APIRouter:
     async def receive(request: Request) -> Response:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                return await answer(door, secret, request)
+                return await answer(intake, secret, request)
         except TimeoutError:
             return refusal(503, "it took too long")
 
     return router
 
 
-async def answer(door: Door, secret: str, request: Request) -> Response:
+async def answer(intake: Intake, secret: str, request: Request) -> Response:
     """The answer to a POST, given when what was posted is committed."""
     try:
-        body = await door.bodies.read(request)
+        body = await intake.bodies.read(request)
     except (BodyTooLargeError, NoRoomError, ClientDisconnect) as error:
         return refusal(*NOT_READ[type(error)])
     if not is_signed(secret, body, request.headers.get("x-hub-signature-256")):
@@ -94,13 +94,13 @@ async def answer(door: Door, secret: str, request: Request) -> Response:
     if received is None:
         return refusal(400, "X-GitHub-Delivery or X-GitHub-Event is missing or malformed")
     try:
-        return await accept(door, received)
+        return await accept(intake, received)
     except TransientError as error:
         get_logger().warning("delivery refused", delivery=received.guid, reason=error.reason)
         return refusal(503, error.words)
 
 
-async def accept(door: Door, received: Received) -> Response:
+async def accept(intake: Intake, received: Received) -> Response:
     """Record the delivery, then wake a worker; a repeat of a handled one changes nothing.
 
     The database is the truth: when the broker cannot be reached, the sweeper finds
@@ -109,12 +109,12 @@ async def accept(door: Door, received: Received) -> Response:
     Raises:
         TransientError: the database cannot take it now.
     """
-    recorded = await asyncio.wrap_future(door.recorder.record(received))
-    if recorded.sent is not None and not recorded.sent.done() and door.waker.patience:
+    recorded = await asyncio.wrap_future(intake.recorder.record(received))
+    if recorded.sent is not None and not recorded.sent.done() and intake.waker.patience:
         waiting = {asyncio.wrap_future(recorded.sent)}
-        done, _ = await asyncio.wait(waiting, timeout=door.waker.patience)
+        done, _ = await asyncio.wait(waiting, timeout=intake.waker.patience)
         if not done:
-            door.waker.late()
+            intake.waker.late()
     return told(recorded.delivery)
 
 

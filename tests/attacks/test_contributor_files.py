@@ -19,6 +19,7 @@ from tests.taxonomy.hostile import CASES
 pytestmark = pytest.mark.slow
 
 FILE = f"{LEAF}/qna.yaml"
+ATTRIBUTION = "attribution.txt"
 FAILED = {"Seedbed / validate": "failure"}
 LINK, SUBMODULE = b"120000", b"160000"
 OPEN_SETTINGS = """
@@ -125,6 +126,17 @@ def test_a_link_to_a_good_file_does_not_look_checked(seedbed: Seedbed) -> None:
     seedbed.repository.push(branch="main", files=leaf(), message="A good leaf", author="grace")
     other = "compositional_skills/writing/soups/qna.yaml"
     pull = of_mode(seedbed, LINK, other, f"../recipes/simple_recipe/{Path(FILE).name}".encode())
+    assert checks(pull) == FAILED
+    assert "This is a link or a submodule, not a file" in status(pull)
+
+
+def test_a_link_in_place_of_an_attribution_does_not_look_checked(seedbed: Seedbed) -> None:
+    """The attribution it leads to is of another work."""
+    other = "compositional_skills/writing/soups"
+    files = leaf() | {f"{other}/qna.yaml": leaf()[FILE]}
+    seedbed.repository.push(branch="main", files=files, message="Two leaves", author="grace")
+    there = f"../recipes/simple_recipe/{ATTRIBUTION}".encode()
+    pull = of_mode(seedbed, LINK, f"{other}/{ATTRIBUTION}", there)
     assert checks(pull) == FAILED
     assert "This is a link or a submodule, not a file" in status(pull)
 

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.runs import RunState
 from app.github import retry
+from app.store.tables import AuditRow, DeliveryRow
 from sandbox import World
 from sandbox.pull_request import PullRequest
 from tests.github.conftest import Calls
 from tests.support.dialogue import Seedbed, checks, comments, leaf, status
 from tests.workers.reconciling import forgotten, passes, started, unreachable
+from workers.installations import WORDS
 
 pytestmark = pytest.mark.slow
 VALIDATE = "Seedbed / validate"
@@ -46,6 +50,14 @@ def ends_well(seedbed: Seedbed, pull: PullRequest, seconds: float = 400) -> None
         passes(seedbed, seconds)
     assert checks(pull)[VALIDATE] == "success"
     assert "1 file checked" in status(pull)
+
+
+def refusals(seedbed: Seedbed) -> str:
+    """What admins can read of what GitHub refused."""
+    audit = select(AuditRow.detail).filter_by(act="publish-refused")
+    with seedbed.factory.database.reading() as session:
+        found = [*session.scalars(audit), *session.scalars(select(DeliveryRow.reason))]
+    return "\n".join(filter(None, found))
 
 
 def test_a_used_up_hour_is_waited_out(seedbed: Seedbed) -> None:
@@ -162,11 +174,15 @@ def test_a_deleted_fork_changes_nothing(seedbed: Seedbed) -> None:
     assert started(seedbed) == ["validate", "validate"]
 
 
-def test_a_locked_conversation_gets_its_checks(seedbed: Seedbed) -> None:
+@pytest.mark.parametrize("told", [True, False], ids=["told", "refused"])
+def test_a_locked_conversation_gets_its_checks(seedbed: Seedbed, *, told: bool) -> None:
     pull = seedbed.opens(settled=False)
-    pull.lock("grace")
+    pull.comments.clear()  # as if it had been locked before the first one
+    with nullcontext() if told else forgotten(seedbed):
+        pull.lock("grace")
     seedbed.settle()
     assert checks(pull) == {VALIDATE: "success"}
+    assert pull.comments == []
 
 
 def test_a_commit_that_is_gone_holds_nothing_up(seedbed: Seedbed) -> None:
@@ -197,6 +213,7 @@ def test_an_archived_repository_ends_with_words(seedbed: Seedbed) -> None:
     seedbed.settle()
     passes(seedbed, 30)
     assert checks(pull) in ({}, {VALIDATE: None})
+    assert "The repository is archived, so nothing can be written." in refusals(seedbed)
     seedbed.repository.archived = False
     for _ in range(5):
         passes(seedbed, 1000)
@@ -217,6 +234,7 @@ def test_a_right_that_is_missing_is_said_and_asked_for_again(seedbed: Seedbed) -
     seedbed.github.revoke_tokens()
     with_right = seedbed.opens()
     assert checks(with_right) == {}
+    assert "An owner of the account has yet to accept all the rights" in refusals(seedbed)
     weather.clears()
     for _ in range(4):
         passes(seedbed, 2000)
@@ -231,21 +249,34 @@ def test_without_graphql_all_else_goes_on(seedbed: Seedbed) -> None:
     assert checks(pull) == {VALIDATE: "success"}
 
 
-def test_a_suspended_app_is_quiet_and_finds_all_again(seedbed: Seedbed) -> None:
-    pull = seedbed.opens(settled=False)
-    seedbed.github.suspend("acme")
+def ended_quietly(seedbed: Seedbed, calls: Calls) -> bool:
+    """Whether the run has ended with words, and nothing is asked of the repository any more."""
     seedbed.settle()
-    assert started(seedbed) == ["validate"]
+    (run,) = seedbed.factory.runs.newest()
+    calls.taken()
+    passes(seedbed)
+    asked = [call for call in calls.taken() if "/repos/" in call]
+    return (run.state, run.words, asked) == (RunState.CANCELLED, WORDS, [])
+
+
+def test_a_suspended_app_is_quiet_and_finds_all_again(seedbed: Seedbed, calls: Calls) -> None:
+    pull = seedbed.opens(settled=False)
+    seedbed.factory.queue.sent.clear()  # its run waits behind others
+    seedbed.github.suspend("acme")
+    assert ended_quietly(seedbed, calls)
     seedbed.github.unsuspend("acme")
     seedbed.settle()
     passes(seedbed)
     assert checks(pull) == {VALIDATE: "success"}
 
 
-def test_an_app_that_is_taken_away_is_quiet_and_finds_all_again(seedbed: Seedbed) -> None:
+def test_an_app_that_is_taken_away_is_quiet_and_finds_all_again(
+    seedbed: Seedbed, calls: Calls
+) -> None:
     pull = seedbed.opens(settled=False)
+    seedbed.factory.queue.sent.clear()  # its run waits behind others
     seedbed.github.uninstall("acme")
-    seedbed.settle()
+    assert ended_quietly(seedbed, calls)
     seedbed.github.add_to_installation("acme/taxonomy")
     seedbed.settle()
     passes(seedbed)

@@ -21,6 +21,7 @@ from app.domain.record import Outcome
 from app.factory import Factory
 from app.logging import configure_logging
 from app.main import create_app
+from app.store.database_away import UNREACHABLE, DatabaseAwayError
 from tests.dashboard.scenes import opened, record, sample, sampled
 from tests.dashboard.visitors import SITE, Visitor, fields_of, visitor
 
@@ -289,11 +290,16 @@ def test_a_fault_is_logged_with_its_cause_and_told_without(
 
 
 def test_an_absent_database_is_said_to_be_absent(factory: Factory) -> None:
-    error = OperationalError("SELECT inside", {}, InsideError("no route to 10.0.0.5"))
+    error = DatabaseAwayError(UNREACHABLE, InsideError("no route to 10.0.0.5"))
     answer = broken(factory, error).get("/broken")
     assert answer.status_code == 503
     assert answer.text == "The database does not answer. Try again in a moment.\n"
     assert carries_all(answer, HEADERS | HTTPS)
+
+
+def test_what_no_waiting_helps_is_no_absent_database(factory: Factory) -> None:
+    error = OperationalError("SELECT inside", {}, InsideError("no such table: inside"))
+    assert broken(factory, error).get("/broken").status_code == 500
 
 
 def test_what_does_not_fit_a_route_is_not_repeated(factory: Factory) -> None:

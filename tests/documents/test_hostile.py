@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import stat
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from app.documents import fetch as documents_fetch
 from app.documents import process
 from app.documents.fetch import DocumentRepositories
 from app.documents.limits import Limits
@@ -256,6 +259,26 @@ def test_a_tree_that_unfolds_without_end_is_left(server, source):
     with pytest.raises(UserError) as raised:
         fetch(source, server, commit)
     assert raised.value.reason == "too-large"
+
+
+def test_paths_that_take_long_to_match_are_left_in_time(server, source, monkeypatch):
+    """Thousands of deep folders cost a pattern half a minute, and there are twenty patterns."""
+    commit = server.repository().commit({f"d/{number}.md": b"x" for number in range(50)})
+    looked_at, real = [], documents_fetch.matches
+
+    def time_is_over(path):
+        looked_at.append(path)
+        monkeypatch.setattr(process, "time", SimpleNamespace(monotonic=lambda: math.inf))
+        return path
+
+    def slowly(pattern, paths):
+        return real(pattern, map(time_is_over, paths))
+
+    monkeypatch.setattr(documents_fetch, "matches", slowly)
+    with pytest.raises(UserError) as raised:
+        fetch(source, server, commit, "**/a.md")
+    assert raised.value.reason == "took-too-long"
+    assert len(looked_at) == 1
 
 
 def test_a_file_that_unpacks_to_much_more_is_not_read(server, source):

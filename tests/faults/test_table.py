@@ -35,5 +35,11 @@ def test_every_fault_and_every_process_is_there_on_both_databases() -> None:
     }
 
 
+def test_every_point_is_there_on_both_databases() -> None:
+    assert {(row.point, row.database) for row in rows()} == {
+        (point, database) for point in POINTS for database in DATABASES
+    }
+
+
 def test_every_promise_is_broken_by_a_sabotage() -> None:
     assert {promise for scene in SCENES for promise in scene.breaks} == set(Promise)

@@ -1,12 +1,14 @@
 """A token that GitHub refuses is renewed; what has not changed costs no call."""
 
 import datetime as dt
+import json
 
 import pytest
+from github import Auth
 
 from app.errors import UserError
 from app.github.client import GitHubClient
-from app.github.connection import next_of
+from app.github.connection import PER_PAGE, Connection, next_of
 from sandbox import PullRequest, Repository, World
 from tests.github.conftest import Calls
 
@@ -91,6 +93,27 @@ def test_lists_are_read_to_their_end(
     taxonomy.pulls[found[0].number].close("ada")
     assert client.open_pull_requests() == found[1:]
     assert client.repositories() == ("acme/taxonomy",)
+
+
+def test_a_page_that_comes_after_a_full_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [str(number) for number in range(PER_PAGE)]
+
+    def answers(
+        _self: object, _verb: str, url: str, _parameters: object, asked: dict[str, str]
+    ) -> tuple[int, dict[str, str], str]:
+        first = url == "/names"
+        shown = json.dumps(names[:PER_PAGE] if first else names[PER_PAGE:])
+        more = first and len(names) > PER_PAGE
+        headers = {"etag": shown} | ({"link": '</names?page=2>; rel="next"'} if more else {})
+        return (304, {}, "") if asked.get("If-None-Match") == shown else (200, headers, shown)
+
+    monkeypatch.setattr(Connection, "requestJson", answers)
+    connection = Connection(Auth.Token("any"), "https://github.invalid")
+    for _ in range(2):
+        assert [name for page in connection.pages("/names", list) for name in page] == names
+    names.append("new")
+    for _ in range(2):
+        assert [name for page in connection.pages("/names", list) for name in page] == names
 
 
 def test_the_next_page_is_the_one_that_is_named() -> None:

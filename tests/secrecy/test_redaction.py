@@ -4,7 +4,9 @@ import json
 import logging
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
 import uvicorn.logging
@@ -33,6 +35,7 @@ FORMS = {
     ),
     "a bearer": ("sent Bearer abcdefgh123=", f"sent Bearer {HIDDEN}"),
     "a password in an address": ("redis://:word@host:1/0 away", f"redis://{HIDDEN}@host:1/0 away"),
+    "a token in place of a name": ("at https://0123456789@host/x", f"at https://{HIDDEN}@host/x"),
     "a name and password": ("at https://ada:word@host/x.", f"at https://{HIDDEN}@host/x."),
     "a key": (f"key is {KEY.strip()} and more", f"key is {HIDDEN} and more"),
     "a key that was cut": (f"key is {KEY[:200]}", f"key is {HIDDEN}"),
@@ -84,6 +87,45 @@ def test_a_known_value_is_hidden(secret: str, text: str) -> None:
     assert redactor(secret).text(text) == f"it was {HIDDEN}."
 
 
+ODD = "odd \"q' \\ p4ss/w@rd-\u00fc"
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        repr(ODD),
+        repr({"a": ODD}),
+        repr(ODD.encode()),
+        json.dumps({"a": ODD}),
+        f"?a={quote(ODD)}",
+        f"?a={quote(ODD, '')}",
+        urlencode({"a": ODD}),
+    ],
+)
+def test_a_known_value_is_hidden_however_it_is_spelt(spelt: str) -> None:
+    hidden = redactor(ODD).text(spelt)
+    assert HIDDEN in hidden
+    assert "odd" not in hidden
+    assert "p4ss" not in hidden
+
+
+LONG = 200_000
+"""Characters; a request's address alone may have a third of them."""
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["://", ":", "://:", "eyJ-", "eyJaaaaaaaa.", "bearer ", "authorization: ", "-----BEGIN "],
+)
+def test_no_text_keeps_it_busy(piece: str) -> None:
+    """Where each place is tried up to the end, some of these take a minute or more."""
+    known = redactor(VALUE)
+    text = f"://{piece * (LONG // len(piece))} PRIVATE KEY"
+    began = time.process_time()
+    assert known.text(text)
+    assert time.process_time() - began < 5
+
+
 def test_of_one_value_that_holds_another_nothing_is_left() -> None:
     assert redactor(VALUE, f"{VALUE}-and-more").text(f"{VALUE}-and-more") == HIDDEN
 
@@ -99,6 +141,13 @@ class Holder:
 
     def __repr__(self) -> str:
         return f"Holder({VALUE})"
+
+
+def test_a_key_that_is_no_text_stays_a_key() -> None:
+    assert redactor(VALUE).value({(1, 2): VALUE, (VALUE,): 1}) == {
+        (1, 2): HIDDEN,
+        f"('{HIDDEN}',)": 1,
+    }
 
 
 def test_it_is_found_in_whatever_a_log_can_hold() -> None:
@@ -189,10 +238,25 @@ def test_records_of_libraries(
     assert TOKEN not in written
 
 
-def test_a_record_that_cannot_be_written_stays_logging_s_own_business() -> None:
-    configure_logging(json=True)
-    record = logging.getLogRecordFactory()("n", 20, "f", 1, "%d and %d", ("x",), None)
-    assert record.msg == "%d and %d"
+class Unwritable:
+    """Its text cannot be had."""
+
+    def __str__(self) -> str:
+        raise RuntimeError(VALUE)
+
+
+@pytest.mark.parametrize(
+    ("message", "values"),
+    [("%d and %d", ("x",)), ("%d", (VALUE,)), ("%(b)s", ({"a": VALUE},)), ("%s", (Unwritable(),))],
+)
+def test_a_record_that_cannot_be_written_says_so_and_stops_nobody(
+    message: str, values: tuple[object, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    configure_logging(json=True, secrets=[VALUE])
+    logging.getLogger("library").warning(message, *values)
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"{message} (not written: ")
+    assert VALUE not in str(record.__dict__)
 
 
 UNCAUGHT = """
@@ -204,6 +268,10 @@ def fail():
 thread = threading.Thread(target=fail)
 thread.start()
 thread.join()
+class Dropped:
+    def __del__(self):
+        fail()
+Dropped()
 fail()
 """
 
@@ -217,7 +285,7 @@ def test_what_nobody_caught() -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr.count(f"ValueError: it was {HIDDEN} at redis://{HIDDEN}@host/0") == 2
+    assert done.stderr.count(f"ValueError: it was {HIDDEN} at redis://{HIDDEN}@host/0") == 3
     assert "word@" not in done.stderr
     # The source line of the script stands in no traceback, since there is no file.
     assert VALUE not in done.stderr

@@ -2,12 +2,13 @@
 
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy import event, func, insert, select, text
+from sqlalchemy import TextClause, event, func, insert, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
 
@@ -119,6 +120,27 @@ def test_what_takes_too_long_on_postgresql_ends(
             database.transaction() as session,
         ):
             session.execute(text(statement))
+
+
+def test_a_transaction_that_did_nothing_for_long_is_told_as_away(postgres_url: str) -> None:
+    idle = f"{postgres_url}&options=-c%20idle_in_transaction_session_timeout=100"
+    there = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
+    with opened(postgres_url) as other, opened(idle) as database:
+
+        def works_again_when_it_is_too_late() -> None:
+            with database.transaction() as session:
+                pid = session.scalar(text("SELECT pg_backend_pid()"))
+                while _count(other, there, pid):
+                    time.sleep(0.02)
+                session.execute(text("SELECT 1"))
+
+        with pytest.raises(DatabaseAwayError, match="database-unreachable"):
+            works_again_when_it_is_too_late()
+
+
+def _count(database: Database, query: TextClause, pid: int | None) -> int:
+    with database.reading() as session:
+        return session.scalars(query, {"pid": pid}).one()
 
 
 def test_every_connection_to_postgresql_is_bounded(postgres_url: str) -> None:

@@ -73,3 +73,33 @@ def test_what_is_handled_is_not_begun_again(deliveries: Deliveries) -> None:
 def test_the_body_of_an_ignored_event_is_not_kept(deliveries: Deliveries) -> None:
     ignored = Received(guid=FIRST.guid, event="star", body=b"x" * 100, ignored=True)
     assert deliveries.record(ignored).body == b""
+
+
+def test_what_waited_when_a_clock_was_set_back_is_overdue_all_the_same(
+    deliveries: Deliveries, clock: Clock
+) -> None:
+    row = deliveries.record(FIRST).id
+    clock.now -= 3 * 3600
+    assert deliveries.overdue(90) == (row,)
+    assert deliveries.overdue(90) == ()
+
+
+def test_what_is_put_off_is_left_alone_until_then(deliveries: Deliveries, clock: Clock) -> None:
+    row = deliveries.record(FIRST).id
+    deliveries.postponed(row, "github-rate-limit", 3600)
+    clock.now += 3600
+    assert deliveries.overdue(90) == ()
+    clock.now += 91
+    assert deliveries.overdue(90) == (row,)
+
+
+def test_one_that_failed_and_comes_again_is_not_overdue_at_once(
+    deliveries: Deliveries, clock: Clock
+) -> None:
+    row = deliveries.record(FIRST).id
+    deliveries.conclude(row, DeliveryState.FAILED, "refused")
+    clock.now += 7200
+    deliveries.record(FIRST)
+    assert deliveries.overdue(90) == ()
+    clock.now += 91
+    assert deliveries.overdue(90) == (row,)

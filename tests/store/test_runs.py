@@ -139,6 +139,14 @@ def test_what_has_no_worker_is_overdue_and_not_asked_for_twice(
     assert runs.overdue(120) == ((run, RunKind.SAMPLE),)
 
 
+def test_a_run_that_waited_when_a_clock_was_set_back_is_overdue_once(
+    runs: Runs, run: int, clock: Clock
+) -> None:
+    clock.now -= 3 * 3600
+    assert runs.overdue(120) == ((run, RunKind.SAMPLE),)
+    assert runs.overdue(120) == ()
+
+
 def test_a_released_run_is_found_without_waiting_for_its_lease(
     runs: Runs, run: int, clock: Clock
 ) -> None:

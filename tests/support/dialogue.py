@@ -6,6 +6,7 @@ this process by calling the services under the tasks.
 """
 
 import datetime as dt
+import os
 import threading
 import time
 from collections import deque
@@ -257,9 +258,13 @@ def seedbed_on(github: World, database_url: str, **more: object) -> Iterator[See
 
 
 @pytest.fixture
-def seedbed(github: World, sqlite_url: str) -> Iterator[Seedbed]:
-    """The service on SQLite; its teacher is not there unless a test brings one."""
-    with seedbed_on(github, sqlite_url) as service:
+def seedbed(request: pytest.FixtureRequest, github: World) -> Iterator[Seedbed]:
+    """The service, on SQLite unless SEEDBED_DIALOGUES names `postgres`.
+
+    Its teacher is not there unless a test brings one.
+    """
+    database = os.environ.get("SEEDBED_DIALOGUES", "sqlite")
+    with seedbed_on(github, request.getfixturevalue(f"{database}_url")) as service:
         yield service
 
 

@@ -12,6 +12,9 @@ from sqlalchemy import delete
 from app.domain.runs import RunKind, RunState, external_id
 from app.errors import TransientError
 from app.github.app import GitHubApp
+from app.github.client import GitHubClient
+from app.github.port import OpenPullRequest
+from app.github.retry import RateLimitError
 from app.store.runs import Conclusion
 from app.store.tables import FindingRow, RunRow
 from app.webhooks.parse_found import FOUND
@@ -301,3 +304,39 @@ def test_one_bad_part_takes_nothing_else_away(
         pull = seedbed.opens()
     passes(seedbed)
     assert checks(pull) == {VALIDATE: "success"}
+
+
+def test_a_repository_that_github_fails_at_holds_up_no_other(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with forgotten(seedbed):
+        pull = seedbed.opens()
+    usual = GitHubClient.open_pull_requests
+
+    def shown(client: GitHubClient) -> tuple[OpenPullRequest, ...]:
+        if client._repository.url.endswith("acme/broken"):
+            raise TransientError("github-broken", "GitHub answered with status 502.")
+        return usual(client)
+
+    monkeypatch.setattr(GitHubClient, "open_pull_requests", shown)
+    repositories = ("acme/broken", seedbed.repository.full_name)
+    looking = found_module.PullRequests(seedbed.factory)
+    assert looking.look(seedbed.repository.installation_id, repositories) == 1
+    seedbed.settle()
+    assert checks(pull) == {VALIDATE: "success"}
+
+
+def test_check_runs_are_not_looked_at_while_github_asks_for_quiet(
+    seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        seedbed.opens(branch=f"b{number}")
+    asked: list[object] = []
+
+    def limited(*given: object) -> None:
+        asked.append(given)
+        raise RateLimitError(1800)
+
+    monkeypatch.setattr(GitHubClient, "own_check_runs", limited)
+    passes(seedbed)
+    assert len(asked) == 1

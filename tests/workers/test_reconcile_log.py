@@ -9,15 +9,17 @@ from itertools import pairwise
 
 import pytest
 
-from app.errors import UserError
+from app.errors import TransientError, UserError
 from app.factory import Factory
 from app.github.app import Attempt, Attempts
+from app.github.retry import RateLimitError
 from app.settings import Settings
 from app.store.deliveries import Received
 from app.store.migrate import migrate
 from tests.support.stores import Clock
 from workers.reconciling import deliveries as module
 from workers.reconciling.deliveries import FailedDeliveries
+from workers.reconciling.failures import MOST
 
 DAY = 86_400.0
 PAGE, EACH = 100, 10.0
@@ -172,6 +174,52 @@ def test_one_that_github_has_lost_holds_up_no_other(
     monkeypatch.setattr(log, "bring_again", again)
     assert lost != kept
     assert read(failed, log) == [kept]
+
+
+def test_one_that_github_fails_at_holds_up_no_other(
+    failed: FailedDeliveries, log: Log, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.up = False
+    broken, kept = log.brings(), log.brings()
+    clock.now += 600
+    real = log.bring_again
+
+    def again(attempt_id: int) -> None:
+        if attempt_id == 1:
+            raise TransientError("github-broken", "GitHub answered with status 502.")
+        real(attempt_id)
+
+    monkeypatch.setattr(log, "bring_again", again)
+    assert broken != kept
+    assert read(failed, log) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("error", "most"),
+    [(RateLimitError(60), 1), (TransientError("github-unreachable", "Away."), MOST)],
+)
+def test_a_github_that_is_away_or_asks_for_quiet_is_left_alone(
+    failed: FailedDeliveries,
+    log: Log,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    error: TransientError,
+    most: int,
+) -> None:
+    log.up = False
+    for _ in range(10):
+        log.brings()
+    clock.now += 600
+    asked: list[int] = []
+
+    def fails(attempt_id: int) -> None:
+        asked.append(attempt_id)
+        raise error
+
+    monkeypatch.setattr(log, "bring_again", fails)
+    with pytest.raises(TransientError):
+        read(failed, log)
+    assert len(asked) == most
 
 
 def test_a_log_is_read_back_to_where_all_was_well(

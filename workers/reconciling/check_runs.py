@@ -14,6 +14,7 @@ from app.report.lost_check import lost_check, replaced_check
 from app.report.wanted import WantedCheckRun
 from app.store.gaps import Gaps, Standing
 from workers.policy import known_policy
+from workers.reconciling.failures import Failures
 
 MOST_LOOKED_AT = 20
 """Pull requests in one pass, those not looked at for longest first: one call each."""
@@ -27,14 +28,19 @@ class OpenCheckRuns:
         self._gaps = Gaps(factory.database, factory.clock)
 
     def look(self, repositories: Sequence[str]) -> int:
-        """Bring to their end what stands open in them for nothing; how many check runs."""
-        found = 0
+        """Bring to their end what stands open in them for nothing; how many check runs.
+
+        Raises:
+            TransientError: GitHub asks for quiet, or is away.
+        """
+        found, failures = 0, Failures()
         for standing in self._gaps.to_look_at(repositories, MOST_LOOKED_AT):
             with bound(pull_request_id=standing.id):
                 try:
                     found += self._look_at(standing)
                 except SeedbedError as error:
                     get_logger().warning("check runs not looked at", reason=error.reason)
+                    failures.note(error)
         return found
 
     def _look_at(self, standing: Standing) -> int:

@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.errors import UserError
+from app.errors import SeedbedError
 from app.factory import Factory
 from app.github.app import Attempt, GitHubApp
 from app.logging import get_logger
 from app.store.gaps import Gaps
 from app.webhooks.parse import HANDLED_EVENTS
+from workers.reconciling.failures import Failures
 
 TURN = "hook-log"
 """In the table of turns: up to when the log was read and all was well."""
@@ -49,7 +50,11 @@ class FailedDeliveries:
         self._walk: _Walk | None = None
 
     def ask_again(self, app: GitHubApp) -> int:
-        """Ask for what did not arrive and is due; how many deliveries."""
+        """Ask for what did not arrive and is due; how many deliveries.
+
+        Raises:
+            TransientError: GitHub asks for quiet, or is away.
+        """
         now = self._factory.clock()
         back_to = max(self._factory.turns.begun(TURN) - OVERLAP, now - KEPT_SECONDS)
         found, cursor = self._read(app, "", NEAR_PAGES, back_to)
@@ -62,7 +67,8 @@ class FailedDeliveries:
         self._note(now, [attempts[0].at for attempts in missing], reached=not cursor)
         due = [attempts for attempts in missing if _is_due(attempts, now)]
         due.sort(key=lambda attempts: (attempts[0].at, attempts[0].id))
-        return sum(_bring_again(app, attempts) for attempts in due[:MOST_ASKED])
+        failures = Failures()
+        return sum(_bring_again(app, attempts, failures) for attempts in due[:MOST_ASKED])
 
     @staticmethod
     def _read(app: GitHubApp, cursor: str, pages: int, back_to: float) -> tuple[list[Attempt], str]:
@@ -112,13 +118,14 @@ def _is_due(attempts: list[Attempt], now: float) -> bool:
     return attempts[-1].at <= now - pause
 
 
-def _bring_again(app: GitHubApp, attempts: list[Attempt]) -> bool:
-    """Ask for one; False where GitHub does not have it any more."""
+def _bring_again(app: GitHubApp, attempts: list[Attempt], failures: Failures) -> bool:
+    """Ask for one; False where GitHub does not have it any more, or fails at it."""
     newest = attempts[-1]
     try:
         app.bring_again(newest.id)
-    except UserError as error:
-        get_logger().warning("delivery is lost", delivery=newest.guid, reason=error.reason)
+    except SeedbedError as error:
+        get_logger().warning("delivery not brought", delivery=newest.guid, reason=error.reason)
+        failures.note(error)
         return False
     get_logger().info("delivery asked for again", delivery=newest.guid, event_name=newest.event)
     return True

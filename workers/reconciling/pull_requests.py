@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.domain.deciding.found import APP_AWAY, MENDED, lacks_result
 from app.domain.pull_request import PullRequestRef
 from app.domain.runs import Run, RunKind, RunState
-from app.errors import UserError
+from app.errors import SeedbedError, UserError
 from app.factory import Factory
 from app.github.port import GitHub
 from app.logging import get_logger
@@ -17,6 +17,7 @@ from app.store.deliveries import Received
 from app.store.gaps import Gaps, Standing
 from app.store.runs import Conclusion
 from app.webhooks.parse_found import FOUND, found_body
+from workers.reconciling.failures import Failures
 
 MOST_FOUND = 25
 """Of one installation in one pass: handling and checking them takes some twenty calls each, and
@@ -66,16 +67,21 @@ class PullRequests:
         """Put what was found into the inbox; how many pull requests.
 
         The repositories are all that the installation sees; the first of them are asked about.
+
+        Raises:
+            TransientError: GitHub asks for quiet, or is away.
         """
         room = MOST_FOUND - self._hand_in(self._interrupted(installation_id, repositories))
         room -= self._hand_in(self._unchecked(installation_id, repositories), room)
+        failures = Failures()
         for repository in repositories[:MOST_REPOSITORIES]:
             if room <= 0:
                 break
             try:
                 room -= self._hand_in(self._differing(installation_id, repository), room)
-            except UserError as error:
+            except SeedbedError as error:
                 get_logger().warning("not looked at", repository=repository, reason=error.reason)
+                failures.note(error)
         return MOST_FOUND - room
 
     def _hand_in(self, found: Iterator[_Found], room: int = MOST_FOUND) -> int:

@@ -28,9 +28,10 @@ PATIENCE_SECONDS = 86_400.0
 
 @dataclass(frozen=True, kw_only=True)
 class _Later:
-    """Another attempt should be made; after `wait` seconds, and then this one does not count."""
+    """Another attempt should be made after `wait` seconds; not `counted`, this one was none."""
 
-    wait: float = 0.0
+    wait: float
+    counted: bool
 
 
 class RunService(Protocol):
@@ -66,7 +67,8 @@ class Execution:
         with bound(run_id=run.id, kind=run.kind, attempt=run.attempt):
             conclusion = self._given_up(run) or self._attempt(run, owner)
             if isinstance(conclusion, _Later):
-                self._factory.runs.release(run.id, owner, conclusion.wait)
+                wait, counted = conclusion.wait, conclusion.counted
+                self._factory.runs.release(run.id, owner, wait, counted=counted)
                 return
             if self._factory.runs.conclude(run.id, owner, conclusion):
                 get_logger().info("run ended", state=conclusion.state, reason=conclusion.reason)
@@ -105,9 +107,11 @@ class Execution:
     def _again_or_failed(self, run: Run, error: TransientError) -> Conclusion | _Later:
         get_logger().warning("attempt failed", reason=error.reason)
         if error.seconds and self._factory.clock() - run.created_at < PATIENCE_SECONDS:
-            return _Later(wait=error.seconds)
+            return _Later(wait=error.seconds, counted=False)
         if run.attempt < self._factory.settings.run_attempts:
-            return _Later()
+            # Else the worker that another run wakes would take this one again at once, and all
+            # attempts be over in a moment.
+            return _Later(wait=self._factory.settings.lease_seconds, counted=True)
         return _failed(error.reason, error.words)
 
 

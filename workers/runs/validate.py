@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -30,6 +30,7 @@ from workers.runs.template import Templates
 MAX_CHECKED = 200
 """Files of one pull request: each is read with two calls, and GitHub gives 5,000 an hour."""
 SHA1_LENGTH = 40
+TOO_LARGE = b"too large to be read"
 MOST_FILES, MOST_COMMITS = 3_000, 250
 """As many as GitHub lists of a pull request."""
 
@@ -139,8 +140,9 @@ class _Checked:
         paths = checked_paths(self.files)[:MAX_CHECKED]
         found = {path: submission(self.github, path, head) for path in paths}
         changed = {file.path: file.sha for file in self.files}
-        found = {path: _unless_link(given, changed.get(path, "")) for path, given in found.items()}
-        return {
+        found |= {path: None for path, given in found.items() if _is_link(given, changed.get(path))}
+        links = (path for given in found.values() for path in _linked_beside(given, changed))
+        return dict.fromkeys(links) | {
             path: given and replace(given, author=author)
             for path, given in found.items()
             if given or path in changed  # else an `attribution.txt` without a leaf
@@ -200,18 +202,32 @@ def submission(github: GitHub, path: str, head_sha: str) -> Submission | None:
     )
 
 
-def _unless_link(given: Submission | None, blob: str) -> Submission | None:
-    """None for a link: GitHub hands out what it leads to, and does not say so.
+def _is_link(given: Submission | None, blob: str | None) -> bool:
+    return given is not None and given.size is None and not _fits(given.content, blob)
 
-    The list of files has the name of the link's own blob, which the content does not fit.
+
+def _linked_beside(given: Submission | None, changed: Mapping[str, str]) -> Iterator[str]:
+    """The path of a contribution's attribution, where that is a link."""
+    if given is None or given.attribution is None or given.attribution == TOO_LARGE:
+        return
+    path = str(PurePosixPath(given.path).with_name(ATTRIBUTION))
+    if not _fits(given.attribution, changed.get(path)):
+        yield path
+
+
+def _fits(content: bytes, blob: str | None) -> bool:
+    """Whether a content is what the list of changed files names; not for a link.
+
+    GitHub hands out what a link leads to, and does not say so. The list has the name of the
+    link's own blob. What was not changed is not in the list, and fits.
     """
-    if given is None or given.size is not None or len(blob) != SHA1_LENGTH:
-        return given
-    digest = hashlib.sha1(b"blob %d\0" % len(given.content), usedforsecurity=False)
-    digest.update(given.content)
-    return given if digest.hexdigest() == blob else None
+    if blob is None or len(blob) != SHA1_LENGTH:
+        return True
+    digest = hashlib.sha1(b"blob %d\0" % len(content), usedforsecurity=False)
+    digest.update(content)
+    return digest.hexdigest() == blob
 
 
 def _text_of(attribution: FileContent) -> bytes:
     # Its size is no concern of the checks: one too large for GitHub to hand out is not empty.
-    return b"too large to be read" if attribution.content is None else attribution.content
+    return TOO_LARGE if attribution.content is None else attribution.content
