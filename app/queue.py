@@ -1,6 +1,6 @@
 """The queue seen from both sides: task names, queue names, and sending after commit.
 
-The broker is only a wake-up: a task carries a row's id, the database has the rest.
+The broker is only a wake-up: a task carries ids of rows, the database has the rest.
 Whoever sends knows tasks by name only; a test asserts that workers register each.
 """
 
@@ -23,7 +23,7 @@ RETAIN = "seedbed.retain"
 TASK_NAMES = (HANDLE_DELIVERY, EXECUTE_RUN, PUBLISH, SWEEP, RECONCILE, RETAIN)
 
 QUICK = "quick"
-"""Deliveries, publications and sweeps: milliseconds to seconds, never behind anything else."""
+"""Deliveries, publications and what is done from time to time: seconds, never behind a run."""
 CHECK = "check"
 """Runs that need no model: seconds, or minutes where documents are fetched."""
 MODEL = "model"
@@ -42,8 +42,8 @@ class Queue(Protocol):
     unreachable: tuple[type[Exception], ...]
     """What sending raises when the broker can't be reached."""
 
-    def deliver(self, delivery_id: int) -> None:
-        """Wake a worker to handle a delivery."""
+    def deliver(self, *deliveries: int) -> None:
+        """Wake a worker to handle these, one after the other."""
 
     def execute(self, run_id: int, kind: RunKind) -> None:
         """Wake a worker to execute a run."""
@@ -66,34 +66,33 @@ class CeleryQueue:
     def __init__(self, client: Celery) -> None:
         self._client = client
 
-    def deliver(self, delivery_id: int) -> None:
-        """Wake a worker to handle a delivery."""
-        self._send(HANDLE_DELIVERY, delivery_id, QUICK)
+    def deliver(self, *deliveries: int) -> None:
+        """Wake a worker to handle these, one after the other."""
+        self._send(HANDLE_DELIVERY, deliveries, QUICK)
 
     def execute(self, run_id: int, kind: RunKind) -> None:
         """Wake a worker to execute a run."""
-        self._send(EXECUTE_RUN, run_id, queue_of(kind))
+        self._send(EXECUTE_RUN, (run_id,), queue_of(kind))
 
     def publish(self, pull_request_id: int) -> None:
         """Wake a worker to bring GitHub up to date."""
-        self._send(PUBLISH, pull_request_id, QUICK)
+        self._send(PUBLISH, (pull_request_id,), QUICK)
 
     def reconcile(self) -> None:
         """Wake a worker to look on GitHub for what was missed."""
-        self._send(RECONCILE, None, QUICK)
+        self._send(RECONCILE, (), QUICK)
 
     def retain(self) -> None:
         """Wake a worker to delete what was kept long enough."""
-        self._send(RETAIN, None, QUICK)
+        self._send(RETAIN, (), QUICK)
 
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
 
-    def _send(self, task: str, row_id: int | None, queue: str) -> None:
-        args = () if row_id is None else (row_id,)
+    def _send(self, task: str, rows: tuple[int, ...], queue: str) -> None:
         # No retry: GitHub waits ten seconds, and the sweeper finds what was not sent.
-        self._client.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)
+        self._client.send_task(task, args=rows, queue=queue, retry=False, ignore_result=True)
 
 
 def celery_client(redis_url: str) -> Celery:

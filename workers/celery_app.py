@@ -39,8 +39,9 @@ def create_celery(settings: Settings, factory: Callable[[], WorkerFactory]) -> C
             "sweep": {
                 "task": SWEEP,
                 "schedule": settings.sweep_seconds,
-                # One that could not start before the next is due is of no use.
-                "options": {"queue": QUICK, "expires": settings.sweep_seconds},
+                # Many that wait are of no more use than one; not sooner, since the clocks of
+                # machines differ and a queue can be long for a moment.
+                "options": {"queue": QUICK, "expires": max(60.0, 6 * settings.sweep_seconds)},
             }
         },
         # Beat's memory of when it last ran is worth nothing to us after a restart: this

@@ -1,4 +1,4 @@
-"""Tasks: each takes a row's id or nothing, and calls one service."""
+"""Tasks: each takes ids of rows or nothing, and calls one service."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from workers.factory import WorkerFactory
 def register_tasks(application: Celery, factory: Callable[[], WorkerFactory]) -> None:
     """Register every task of `app.queue` with an application."""
 
-    def handle_delivery(delivery_id: int) -> None:
-        factory().handler.handle(delivery_id)
+    def handle_delivery(*deliveries: int) -> None:
+        for delivery_id in deliveries:
+            factory().handler.handle(delivery_id)
 
     def execute_run(run_id: int) -> None:
         factory().execution.execute(run_id)

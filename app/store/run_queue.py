@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, Row, func, select
+from sqlalchemy import ColumnElement, Executable, Row, func, not_, select
 
 from app.domain.deciding.room import whose
 from app.domain.facts import Load
@@ -81,7 +81,7 @@ class RunQueue:
         waiting: list[QueuedRun] = []
         under_way: list[Share] = []
         with self._database.reading() as session:
-            for row in session.execute(_active(kinds)):
+            for row in session.execute(_active(kinds, self._runs.put_off())):
                 if not self._runs.holds(row.lease_owner, row.lease_until):
                     waiting.append(_queued(row))
                 elif row.state == RunState.RUNNING and row.lease_owner:
@@ -109,8 +109,8 @@ class RunQueue:
 _SHARE = (PullRequestRow.installation_id, PullRequestRow.repository, PullRequestRow.author)
 
 
-def _active(kinds: Collection[RunKind]) -> Executable:
-    """The runs that are not concluded, without what makes rows large."""
+def _active(kinds: Collection[RunKind], put_off: ColumnElement[bool]) -> Executable:
+    """The runs that are under way or could begin, without what makes rows large."""
     run = RunRow
     light = (
         run.id,
@@ -123,7 +123,7 @@ def _active(kinds: Collection[RunKind]) -> Executable:
     return (
         select(*light, *_SHARE)
         .join(PullRequestRow, PullRequestRow.id == run.pull_request_id)
-        .where(run.state.in_(ACTIVE), run.kind.in_(kinds))
+        .where(run.state.in_(ACTIVE), run.kind.in_(kinds), not_(put_off))
         .order_by(run.id)
         .limit(LOOKED_AT)
     )

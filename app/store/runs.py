@@ -203,6 +203,10 @@ class Runs:
         too_long = (RunRow.lease_owner != "") & (RunRow.lease_until > now + 2 * self._lease)
         return (RunRow.lease_until < now) | too_long
 
+    def put_off(self) -> ColumnElement[bool]:
+        """Whether a run waits until a time that was named, as for a rate limit."""
+        return (RunRow.lease_owner == "") & (RunRow.lease_until >= self._clock())
+
     def holds(self, lease_owner: str, lease_until: float) -> bool:
         """Whether a run with such a lease is somebody's, or waits until then."""
         now = self._clock()

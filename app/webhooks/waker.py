@@ -18,6 +18,9 @@ PATIENCE = 1.0
 """Seconds an answer waits for its worker to be woken, while the broker is prompt."""
 CLOSING = 5.0
 """Seconds that what is still to be sent may take when the process stops."""
+TOGETHER = 8
+"""Deliveries of one message at most: a message costs more than all else about a delivery. Only what
+was recorded together is handled by the same worker, so one that comes alone waits for no other."""
 MOST_WAITING = 10_000
 """Deliveries whose workers are still to be woken; the sweeper has what is beyond."""
 
@@ -84,9 +87,9 @@ class Waker:
 
     def _send(self, rows: tuple[int, ...]) -> bool:
         """Whether all were sent; when one cannot be, the others are not tried."""
-        for done, row in enumerate(rows):
+        for done in range(0, len(rows), TOGETHER):
             try:
-                self._queue.deliver(row)
+                self._queue.deliver(*rows[done : done + TOGETHER])
             except self._queue.unreachable as error:
                 left = len(rows) - done
                 get_logger().warning("broker unreachable", deliveries=left, cause=str(error))

@@ -57,8 +57,8 @@ class RememberingQueue:
     def __init__(self) -> None:
         self.sent: deque[tuple[str, int]] = deque()
 
-    def deliver(self, delivery_id: int) -> None:
-        self.sent.append(("deliver", delivery_id))
+    def deliver(self, *deliveries: int) -> None:
+        self.sent.extend(("deliver", each) for each in deliveries)
 
     def execute(self, run_id: int, kind: RunKind) -> None:
         self.sent.append(("execute", run_id))

@@ -171,7 +171,7 @@ def test_malformed_headers_are_refused(door: TestClient, headers: dict[str, str 
 def test_without_the_broker_the_delivery_is_kept_for_the_sweeper(
     door: TestClient, factory: TestedFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(_row: int) -> None:
+    def away(*_rows: int) -> None:
         raise OperationalError("no broker")
 
     with monkeypatch.context() as without_broker:
@@ -188,7 +188,7 @@ def test_a_broker_that_hangs_holds_up_the_first_answer_alone(
 ) -> None:
     is_back = threading.Event()
     monkeypatch.setattr(waker, "PATIENCE", 0.05)
-    monkeypatch.setattr(factory.queue, "deliver", lambda _row: is_back.wait(20))
+    monkeypatch.setattr(factory.queue, "deliver", lambda *_rows: is_back.wait(20))
     assert [post(door).status_code for _ in range(5)] == [202] * 5
     assert recorded(factory) == 5
     is_back.set()

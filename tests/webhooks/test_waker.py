@@ -23,12 +23,12 @@ class UnsteadyQueue(RememberingQueue):
         self.open.set()
         self.entered = threading.Event()
 
-    def deliver(self, delivery_id: int) -> None:
+    def deliver(self, *deliveries: int) -> None:
         self.entered.set()
         assert self.open.wait(LIMIT)
         if self.fault is not None:
             raise self.fault
-        super().deliver(delivery_id)
+        super().deliver(*deliveries)
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """What becomes of a delivery when something goes wrong."""
 
 import pytest
-from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from app.errors import TransientError, UserError
+from app.store.database_away import BUSY, DatabaseAwayError
 from app.store.deliveries import Delivery, DeliveryState
 from sandbox.git import signed
 from sandbox.pull_request import PullRequest
@@ -114,7 +114,7 @@ def test_database_trouble_is_no_failure_of_the_run(
     seedbed: Seedbed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def locked(*_: object) -> None:
-        raise OperationalError("INSERT", {}, Exception("database is locked"))
+        raise DatabaseAwayError(BUSY, None)
 
     with monkeypatch.context() as broken:
         broken.setattr(seedbed.factory.findings, "save", locked)

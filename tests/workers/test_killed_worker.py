@@ -122,10 +122,17 @@ def assert_controls_are_there_once(sample: Sample) -> None:
     ]
 
 
-@pytest.mark.parametrize("at", ["records", "controls"])
+@pytest.mark.parametrize(("at", "database"), [("records", "postgres"), ("controls", "sqlite")])
 def test_the_run_finishes_with_one_comment_and_one_check_run(
-    github: World, tmp_path: Path, database_url: str, valkey_url: str, at: str
+    request: pytest.FixtureRequest,
+    github: World,
+    tmp_path: Path,
+    valkey_url: str,
+    at: str,
+    database: str,
 ) -> None:
+    """tests/faults has all places on both databases; here it is what a kill costs."""
+    database_url = request.getfixturevalue(f"{database}_url")
     slowly = Slowly(at)
     script = well_behaved(ask=slowly.ask, answer=slowly.answer, judge_pair=slowly.judge_pair)
     factory = Factory(settings_for(github, database_url))

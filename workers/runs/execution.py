@@ -8,8 +8,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy.exc import OperationalError
-
 from app.domain.commands import MODEL_KINDS
 from app.domain.runs import Run, RunKind, RunState
 from app.errors import TransientError, UserError
@@ -95,9 +93,6 @@ class Execution:
             return _failed(error.reason, error.words)
         except TransientError as error:
             return self._again_or_failed(run, error)
-        except OperationalError:
-            words = "The service's database did not answer."
-            return self._again_or_failed(run, TransientError("database-unreachable", words))
         except TimeLimit:
             return _failed("time-limit", "It took longer than the service allows.")
         except Exception:  # noqa: BLE001 - logged with its cause, and the run is concluded
