@@ -87,6 +87,7 @@ class Run:
     pairs: int
     asked_by: str
     state: RunState
+    asked_through: str = ""
     attempt: int = 0
     reason: str = ""
     words: str = ""

@@ -252,6 +252,7 @@ def _run(row: RunRow) -> Run:
         path=row.path,
         pairs=row.pairs,
         asked_by=row.asked_by,
+        asked_through=row.asked_through,
         state=RunState(row.state),
         attempt=row.attempt,
         reason=row.reason,

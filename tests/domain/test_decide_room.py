@@ -240,3 +240,14 @@ def test_a_retry_of_one_delivery_is_one_run() -> None:
         if isinstance(each, StartRun)
     }
     assert len(keys) == 1
+
+
+def test_what_was_started_before_the_worker_died_is_not_said_to_be_refused() -> None:
+    """The delivery is handled once more: its run is there, and fills its own share."""
+    facts = loaded(of_ada(), ada=10)
+    fresh = decide(said("/sample", by="ada"), facts, SMALL)
+    assert started(fresh.actions) == []
+    done = replace(run(RunState.DONE, RunKind.SAMPLE), asked_through=facts.delivery)
+    again = decide(said("/sample", by="ada"), replace(facts, runs=(done,)), SMALL)
+    assert started(again.actions) == SAMPLE
+    assert words(again.actions) == ""

@@ -61,12 +61,22 @@ class _Room:
 
     def full_for(self, request: RunRequest) -> str:
         """Why there is no room for it, in words; empty where it was let in."""
+        if self._is_there(request):
+            return ""
         person = whose(request.asked_by, self._facts.pull_request.author)
         why = self._why_not(request, person)
         if not why:
             self._installation += 1
             self._persons[person] += 1
         return why
+
+    def _is_there(self, request: RunRequest) -> bool:
+        """Whether it was started when this delivery was handled before, and the worker died."""
+        asked = (request.kind, request.head_sha, request.path, request.asked_through)
+        return any(
+            (run.kind, run.head_sha, run.path, run.asked_through) == asked
+            for run in self._facts.runs
+        )
 
     def _why_not(self, request: RunRequest, person: str) -> str:
         policy, facts = self._policy, self._facts
