@@ -35,11 +35,12 @@ NO_SETTINGS = {
     "SEEDBED_SECRETS_DIR",
     "SEEDBED_CACHE",
     "SEEDBED_CASES",
-    "SEEDBED_REPLAY",
+    "SEEDBED_SOAK",
     "SEEDBED_DIALOGUES",
 }
 """Variables that are not read through `app.settings`."""
 NOT_IN_THE_CHECKOUT = {
+    "build/faults.txt",  # where the fault suite writes its table
     "data/logs",  # where `seedbed up` writes
     "family/name",
     "compositional_skills/grounded",

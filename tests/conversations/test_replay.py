@@ -7,7 +7,6 @@ where no file of the taxonomy is touched; nobody mentioned, nothing too long, ev
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,13 +20,14 @@ from sandbox.server import running_sandbox
 from tests.support.contract import Contract
 from tests.support.corpus import corpus_folder
 from tests.support.dialogue import Seedbed, comments, seedbed_on
+from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.slow
 
 SHARDS, EACH = 16, 25
 """Services, and pull requests of each: 400 in all."""
-PLAYED = range(0, SHARDS, 1 if os.environ.get("SEEDBED_REPLAY") == "all" else 4)
-"""Every fourth service; `make soak` plays all of them."""
+PLAYED = range(0, SHARDS, 1 if SOAK else 8)
+"""Every eighth service; `make soak` plays all of them."""
 STATUS = "<!-- seedbed:status -->"
 LONGEST_COMMENT, LONGEST_OUTPUT = 65_536, 65_535
 MENTION = re.compile(r"(?<![\w`.])@[A-Za-z0-9]")

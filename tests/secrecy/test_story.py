@@ -32,6 +32,7 @@ from tests.dashboard.reader import parsed
 from tests.dashboard.visitors import fields_of
 from tests.secrecy.places import SECRET_FIELDS, Aviary, canary, parrot
 from tests.support.dialogue import leaf
+from tests.support.soak import SOAK
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(580)]
 HANG_LIMIT = 90.0
@@ -184,7 +185,9 @@ def delivers(play: Play, stack: Stack) -> None:
     play.aviary.look_at("answers of the webhook", answer.text)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.parametrize(
+    "database", ["sqlite", "postgres"] if SOAK else ["postgres"], indirect=True
+)
 def test_no_secret_gets_out_of_a_service_that_works_and_fails(play: Play) -> None:
     logs = play.folder / "logs"
     valkey, address = valkey_service(play.folder / "valkey")

@@ -136,7 +136,7 @@ def test_up_asks_for_the_app_only(tmp_path: Path) -> None:
 def test_an_unknown_queue_is_told(tmp_path: Path) -> None:
     said = seedbed("worker", "--queue=fast", cwd=tmp_path)
     assert said.returncode == 2
-    assert "Known: quick, model" in said.stderr
+    assert "Known: quick, check, model" in said.stderr
 
 
 def test_secrets_come_from_files(tmp_path: Path) -> None:

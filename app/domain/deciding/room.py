@@ -87,11 +87,15 @@ class _Room:
         most = policy.runs_of_installation
         if self._installation >= (most if maintainers else most - most // 10):
             here = facts.pull_request.ref.repository.partition("/")[0]
-            return f"{here} has {self._installation:,} runs waiting or under way"
+            return f"{here} has {_runs(self._installation)} waiting or under way"
         if not maintainers and self._persons[person] >= policy.runs_of_person:
             name = facts.pull_request.author if by_policy else request.asked_by
-            return f"{name} has {self._persons[person]:,} runs waiting or under way here"
+            return f"{name} has {_runs(self._persons[person])} waiting or under way here"
         return ""
+
+
+def _runs(number: int) -> str:
+    return f"{number:,} run" if number == 1 else f"{number:,} runs"
 
 
 def whose(asked_by: str, author: str) -> str:
