@@ -44,7 +44,7 @@ def enter(process: str, folder: Path) -> None:
     _shorten()
     _step_clocks(folder)
     for name, point in POINTS.items():
-        if point.process == process:
+        if process in (point.process, *point.others):
             _wrap(point, functools.partial(_visit, name, folder))
     event.listen(Engine, "checkout", functools.partial(_limit, folder))
     event.listen(Engine, "handle_error", functools.partial(_note, folder))

@@ -22,6 +22,8 @@ class Point:
     when: str
     story: str
     skip: int = 0
+    others: tuple[str, ...] = ()
+    """Processes that may come there first, on a busy machine."""
 
 
 _DELIVERIES = "app.store.deliveries:Deliveries"
@@ -72,12 +74,14 @@ POINTS: dict[str, Point] = {
         at="app.github.conversations:Conversations.create_comment",
         when=AFTER,
         story="opens",
+        others=("worker-check",),
     ),
     "check-run-made": Point(
         process="worker-quick",
         at="app.github.checks:CheckRuns.create_check_run",
         when=AFTER,
         story="opens",
+        others=("worker-check",),
     ),
     "answered": Point(
         process="worker-quick",
