@@ -11,8 +11,11 @@ from tests.faults.stage import Stage, staged
 from tests.faults.stores import SqliteStore
 from tests.faults.table import rows
 from tests.support.faults import PROPERTY
+from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.slow
+PLAYED = rows("sqlite")[:: 1 if SOAK else 2]
+"""Every second row; `make soak` plays all of them."""
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +26,7 @@ def stage(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield found
 
 
-@pytest.mark.parametrize("row", rows("sqlite"), ids=str)
+@pytest.mark.parametrize("row", PLAYED, ids=str)
 def test_after_a_fault_all_promises_hold_again(
     stage: Stage, told: Told, row: Row, record_property: Callable[[str, object], None]
 ) -> None:
