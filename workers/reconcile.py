@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -67,7 +68,7 @@ class Reconciler:
         """Look for failed deliveries, for pull requests, and for check runs left in progress."""
         settings, found = self._factory.settings, _Pass(time.monotonic() + PASS_SECONDS)
         auth = app_auth(settings.github_app_id, settings.github_private_key.get_secret_value())
-        with GitHubApp(auth, settings.github_api_url) as app:
+        with closing(GitHubApp(auth, settings.github_api_url)) as app:
             found.attempt("deliveries", lambda: self._deliveries.ask_again(app))
             found.attempt("installations", lambda: self._look(app, found))
         get_logger().info("reconciled", **found.counts)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from github import Auth
 
@@ -88,17 +87,6 @@ class GitHubApp:
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _attempt(data: Any) -> Attempt:  # noqa: ANN401 - GitHub's JSON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.domain.runs import RunKind
 from app.report.wanted import WantedCheckRun
@@ -32,13 +33,8 @@ def lost_check(kind: RunKind, external: str, head_sha: str, details_url: str) ->
 
 def replaced_check(kind: RunKind, external: str, head_sha: str, details_url: str) -> WantedCheckRun:
     """The end of one that a newer check run of the same kind took the place of."""
-    return WantedCheckRun(
-        name=f"Seedbed / {kind}",
-        external_id=external,
-        head_sha=head_sha,
-        status="completed",
-        conclusion="neutral",
+    return replace(
+        lost_check(kind, external, head_sha, details_url),
         title="Replaced",
         summary="A newer check run of this commit took its place.",
-        details_url=details_url,
     )

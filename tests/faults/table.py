@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 
 from tests.faults.playing import Row
+from tests.support.soak import SOAK
 
 BROKER = ("broker restarted", "broker restarted empty")
 CLOCK = ("clock forward", "clock back")
@@ -31,3 +33,27 @@ def rows(database: str = "") -> list[Row]:
             of, point, fault = line.split(maxsplit=2)
             found.append(Row(of, point, fault))
     return [row for row in found if database in ("", row.database)]
+
+
+def rows_to_play(database: str) -> list[Row]:
+    """The rows of one database that `make test` plays; `make soak` plays all of them.
+
+    Together with those of the other database they strike every point, and every process by every
+    fault that can strike it.
+    """
+    if SOAK:
+        return rows(database)
+    met: set[tuple[str, str]] = set()
+    chosen = []
+    for row in _in_turns():
+        news = {("point", row.point), (row.process, row.fault)} - met
+        if news:
+            met |= news
+            chosen.append(row)
+    return [row for row in chosen if row.database == database]
+
+
+def _in_turns() -> list[Row]:
+    """All rows, of one database and the other by turns, so that both get their part."""
+    pairs = zip_longest(rows("sqlite"), reversed(rows("postgres")))
+    return [row for pair in pairs for row in pair if row is not None]

@@ -9,13 +9,10 @@ from tests.faults.played import Told, broken_afterwards, line, played
 from tests.faults.playing import Row
 from tests.faults.stage import Stage, staged
 from tests.faults.stores import SqliteStore
-from tests.faults.table import rows
+from tests.faults.table import rows_to_play
 from tests.support.faults import PROPERTY
-from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.slow
-PLAYED = rows("sqlite")[:: 1 if SOAK else 2]
-"""Every second row; `make soak` plays all of them."""
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +23,7 @@ def stage(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield found
 
 
-@pytest.mark.parametrize("row", PLAYED, ids=str)
+@pytest.mark.parametrize("row", rows_to_play("sqlite"), ids=str)
 def test_after_a_fault_all_promises_hold_again(
     stage: Stage, told: Told, row: Row, record_property: Callable[[str, object], None]
 ) -> None:

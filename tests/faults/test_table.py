@@ -5,7 +5,7 @@ from collections import Counter
 from tests.faults.points import POINTS
 from tests.faults.promises import Promise
 from tests.faults.strikes import DEEDS, STRIKES
-from tests.faults.table import CAN_STRIKE, rows
+from tests.faults.table import CAN_STRIKE, rows, rows_to_play
 from tests.faults.test_sabotage import SCENES
 
 DATABASES = {"sqlite", "postgres"}
@@ -38,6 +38,15 @@ def test_every_fault_and_every_process_is_there_on_both_databases() -> None:
 def test_every_point_is_there_on_both_databases() -> None:
     assert {(row.point, row.database) for row in rows()} == {
         (point, database) for point in POINTS for database in DATABASES
+    }
+
+
+def test_a_short_play_strikes_every_point_and_every_process_by_every_fault() -> None:
+    played = [row for database in DATABASES for row in rows_to_play(database)]
+    assert len(played) >= 40
+    assert {row.point for row in played} == set(POINTS)
+    assert {(row.process, row.fault) for row in played} == {
+        (row.process, row.fault) for row in rows()
     }
 
 
