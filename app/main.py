@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from app.dashboard.headers import SecureAnswers, answer_headers
+from app.access.headers import SecureAnswers, answer_headers
 from app.dashboard.routes import dashboard_router
 from app.factory import Factory
 from app.health import health_router

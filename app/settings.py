@@ -11,18 +11,20 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+
+from app.addresses import (
+    is_broker_address,
+    is_database_address,
+    is_page_address,
+    is_webhook_address,
+)
 
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8)]
-DATABASES = ("sqlite", "postgresql")
-BROKERS = ("redis", "rediss")
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 HOST_AND_PORT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:[0-9]{1,5}")
 SECRET_CHARACTERS = 16
 LOGIN_CHARACTERS = 32
@@ -30,6 +32,7 @@ WEBHOOK_ADDRESS = (
     "is not an address that Seedbed posts to: https, or http on this machine (127.0.0.1, ::1 or "
     "localhost), without a user name and without a fragment"
 )
+LOGIN_PAIR = "goes with SEEDBED_ADMIN_TOKEN or SEEDBED_GITHUB_CLIENT_ID, and they with it"
 PUBLIC_ADDRESS = (
     "is not an address of pages: http:// or https:// with a host, and at most a port and a path"
 )
@@ -45,7 +48,7 @@ class StoreSettings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _can_reach_a_database(cls, value: SecretStr) -> SecretStr:
-        return value if _is_database_address(value.get_secret_value()) else _refuse("database")
+        return value if is_database_address(value.get_secret_value()) else _refuse("database")
 
 
 class Settings(StoreSettings):
@@ -59,6 +62,11 @@ class Settings(StoreSettings):
     github_api_url: Url = "https://api.github.com"
     github_app_id: int = Field(gt=0)
     github_private_key: SecretStr = Field(min_length=1)
+    github_web_url: str = Field(default="", validate_default=True)
+    """Where people see GitHub; empty: it follows from the API's address."""
+    github_client_id: str = ""
+    """The App's client id, with which people log in to the pages through GitHub; empty: nobody."""
+    github_client_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
     webhook_secret: SecretStr = Field(min_length=8)
     max_delivery_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
     """GitHub caps a delivery's payload at 25 MB."""
@@ -91,6 +99,21 @@ class Settings(StoreSettings):
     judge_context: int = Field(default=0, ge=0)
     student_context: int = Field(default=0, ge=0)
     candidate_context: int = Field(default=0, ge=0)
+
+    teacher_price_million: Price = 0
+    """What a million tokens cost, in `currency`; 0: not known, and then no cost is shown."""
+    judge_price_million: Price = 0
+    student_price_million: Price = 0
+    candidate_price_million: Price = 0
+    teacher_price_hour: Price = 0
+    """What an hour of its GPUs costs; counted for the time that runs ask it."""
+    judge_price_hour: Price = 0
+    student_price_hour: Price = 0
+    candidate_price_hour: Price = 0
+    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
+    """The currency of prices, by its three letters (ISO 4217)."""
+    endpoint_seconds: float = Field(default=15, gt=0)
+    """Seconds between looks at the model servers."""
 
     teacher_timeout: float = Field(default=300, gt=0)
     """Seconds one request to a model may take."""
@@ -143,9 +166,11 @@ class Settings(StoreSettings):
     """How long what runs made is kept after a closed pull request's last change."""
 
     admin_token: SecretStr = SecretStr("")
-    """What an admin logs in to the pages with; empty: nobody can, they answer here only."""
+    """What an admin logs in to the pages with; empty: nobody can."""
+    admins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Logins on GitHub, separated by commas, of whoever runs this service: they see everything."""
     session_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
-    """What sessions are signed with."""
+    """What sessions are signed with; without a way to log in, pages answer on this machine only."""
     session_minutes: int = Field(default=480, ge=1, le=1440)
     """How long a login lasts."""
     lease_seconds: float = Field(default=30, gt=0)
@@ -155,11 +180,11 @@ class Settings(StoreSettings):
     @field_validator("public_url")
     @classmethod
     def _can_be_opened(cls, value: str) -> str:
-        if not _is_page_address(value):
+        if not is_page_address(value):
             raise PydanticCustomError("address", PUBLIC_ADDRESS)
         return value
 
-    @field_validator("documents_hosts", "documents_private", mode="before")
+    @field_validator("documents_hosts", "documents_private", "admins", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -177,7 +202,7 @@ class Settings(StoreSettings):
     @classmethod
     def _can_be_posted_to(cls, value: SecretStr) -> SecretStr:
         text = value.get_secret_value().strip()
-        if text and not _is_webhook_address(text):
+        if text and not is_webhook_address(text):
             raise PydanticCustomError("address", WEBHOOK_ADDRESS)
         return SecretStr(text)
 
@@ -197,19 +222,34 @@ class Settings(StoreSettings):
     def _is_hard_to_guess(cls, value: SecretStr) -> SecretStr:
         return _long_enough(value)
 
+    @field_validator("github_web_url")
+    @classmethod
+    def _can_be_gone_to(cls, value: str) -> str:
+        if value and not is_page_address(value):
+            raise PydanticCustomError("address", PUBLIC_ADDRESS)
+        return value
+
+    @field_validator("github_client_secret")
+    @classmethod
+    def _goes_with_its_id(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if bool(info.data.get("github_client_id")) != bool(value.get_secret_value()):
+            raise PydanticCustomError("pair", "SEEDBED_GITHUB_CLIENT_ID and it go together")
+        return value
+
     @field_validator("session_secret")
     @classmethod
-    def _goes_with_the_admin_token(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+    def _goes_with_a_login(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         token = info.data.get("admin_token")  # not there where it was refused itself
-        if token is not None and bool(token.get_secret_value()) != bool(value.get_secret_value()):
-            raise PydanticCustomError("pair", "SEEDBED_ADMIN_TOKEN and it go together")
+        ways = bool(token and token.get_secret_value()) or bool(info.data.get("github_client_id"))
+        if token is not None and ways != bool(value.get_secret_value()):
+            raise PydanticCustomError("pair", LOGIN_PAIR)
         return _long_enough(value)
 
     @field_validator("redis_url")
     @classmethod
     def _can_reach_a_broker(cls, value: SecretStr) -> SecretStr:
         text = value.get_secret_value()  # may be empty where `seedbed up` brings its own
-        return value if not text or _is_broker_address(text) else _refuse("broker")
+        return value if not text or is_broker_address(text) else _refuse("broker")
 
 
 def load_settings(**known: Any) -> Settings:  # noqa: ANN401 - a field's value
@@ -230,64 +270,6 @@ def _long_enough(value: SecretStr) -> SecretStr:
     if 0 < len(value.get_secret_value()) < LOGIN_CHARACTERS:
         raise PydanticCustomError("short", f"takes at least {LOGIN_CHARACTERS} characters")
     return value
-
-
-def _is_database_address(text: str) -> bool:
-    """Whether SQLAlchemy reads it as whoever wrote it meant it.
-
-    An `@` in the host is the end of a password: an error message would quote it.
-    """
-    try:
-        address: URL = make_url(text)
-    except (ArgumentError, ValueError):  # the latter for a port that is no number
-        return False
-    return address.get_backend_name() in DATABASES and "@" not in (address.host or "")
-
-
-def _is_broker_address(text: str) -> bool:
-    """Whether Celery reads it as whoever wrote it meant it.
-
-    A `/`, `?` or `#` in a password ends the host early, and a `;` separates addresses: what is
-    left of the password would be taken for a port or a database's number, and quoted as such.
-    """
-    try:
-        address = urlsplit(text)
-        _ = address.port  # raises when it is no number
-    except ValueError:
-        return False
-    number = address.path.removeprefix("/")
-    return (
-        address.scheme in BROKERS
-        and bool(address.hostname)
-        and (not number or number.isdecimal())
-        and ";" not in text
-        and "@" not in address.query + address.fragment
-    )
-
-
-def _is_page_address(text: str) -> bool:
-    """Whether cookies, forms and links can be held to it: without a scheme none of them could."""
-    try:
-        address = urlsplit(text)
-        _ = address.port  # raises when it is no number
-    except ValueError:
-        return False
-    plain = not (address.username or address.password or address.query or address.fragment)
-    return address.scheme in ("http", "https") and plain and bool(address.hostname)
-
-
-def _is_webhook_address(text: str) -> bool:
-    """Whether it is https, or http to this very machine, and nothing of it would be dropped."""
-    try:
-        address = urlsplit(text)
-        _ = address.port  # raises when it is no number
-    except ValueError:
-        return False
-    here = address.hostname in LOOPBACK
-    plain = not (address.username or address.password or address.fragment)
-    well_formed = text.isascii() and text.isprintable() and " " not in text
-    safe = address.scheme == "https" or (address.scheme == "http" and here)
-    return safe and plain and well_formed and bool(address.hostname)
 
 
 def _refuse(store: str) -> NoReturn:

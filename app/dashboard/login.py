@@ -11,13 +11,14 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from app.dashboard.cookies import KNOWN, SESSION, VISIT
-from app.dashboard.door import LOGIN, OUTSIDE, Door, Viewer
-from app.dashboard.forms import NOT_OURS
-from app.dashboard.guard import loopback_only
-from app.dashboard.origins import origin_of, shown_address
+from app.access.cookies import KNOWN, SESSION, VISIT
+from app.access.door import LOGIN, Door
+from app.access.forms import NOT_OURS
+from app.access.guard import loopback_only
+from app.access.origins import origin_of, shown_address
+from app.access.seals import FORM_SECONDS, KNOWN_SECONDS, same_secret
+from app.access.viewer import OUTSIDE, Viewer
 from app.dashboard.rendering import Live, MissingPage, Pages
-from app.dashboard.seals import FORM_SECONDS, KNOWN_SECONDS, same_secret
 from app.factory import Factory
 from app.report.numbers import counted
 

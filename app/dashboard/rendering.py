@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.dashboard.door import Viewer
+from app.access.viewer import Viewer
 from app.report.text import visible
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.staticfiles import StaticFiles
 
+from app.access.door import Door
+from app.access.viewer import Viewer
 from app.dashboard.coverage_page import coverage_page, repository_rows
-from app.dashboard.door import Door, Viewer
 from app.dashboard.export_view import export_download
 from app.dashboard.live import version, versions
 from app.dashboard.login import login_router
@@ -19,6 +20,7 @@ from app.dashboard.overview_page import overview_page, read_overview
 from app.dashboard.rendering import Live, MissingPage, Pages
 from app.dashboard.run_page import about_sample, run_page
 from app.dashboard.sample_page import sample_download
+from app.dashboard.show import Show
 from app.domain.runs import Run
 from app.factory import Factory
 from app.store.coverage import Coverage
@@ -26,8 +28,6 @@ from app.store.coverage import Coverage
 STATIC = Path(__file__).parent / "static"
 EXPORT_FILE = re.compile(r"[a-z0-9_]{1,60}\.jsonl?")
 """Names that stand in a header as they are."""
-MAX_DIGITS = 18
-"""A longer number fits into no database's integer."""
 
 
 def dashboard_router(factory: Factory) -> APIRouter:
@@ -37,21 +37,12 @@ def dashboard_router(factory: Factory) -> APIRouter:
     show = Show(factory, pages, door)
     _add_overview(inside, show)
     _add_run(inside, show)
-    _add_downloads(inside, factory)
+    _add_downloads(inside, show)
     _add_coverage(inside, show)
     router.include_router(inside)
     router.include_router(login_router(factory, door, pages))
     _add_static(router, door)
     return router
-
-
-class Show:
-    """What a page needs: its facts, its form, and who looks."""
-
-    def __init__(self, factory: Factory, pages: Pages, door: Door) -> None:
-        self.factory = factory
-        self.pages = pages
-        self.viewer: Viewer = Depends(door.enter)
 
 
 def _add_overview(router: APIRouter, show: Show) -> None:
@@ -73,11 +64,11 @@ def _add_overview(router: APIRouter, show: Show) -> None:
             yield event
 
 
-def _existing(factory: Factory) -> Callable[[str], Run]:
+def _existing(show: Show) -> Callable[..., Run]:
     """The run that an address names, for what is no page of its own."""
 
-    def known(run_id: str) -> Run:
-        run = find_run(factory, run_id)
+    def known(run_id: str, viewer: Viewer = show.viewer) -> Run:
+        run = show.run(run_id, viewer)
         if run is None:
             raise HTTPException(404, "There is no such run.")
         return run
@@ -87,11 +78,11 @@ def _existing(factory: Factory) -> Callable[[str], Run]:
 
 def _add_run(router: APIRouter, show: Show) -> None:
     factory = show.factory
-    existing = Depends(_existing(factory))
+    existing = Depends(_existing(show))
 
     @router.get("/runs/{run_id}")
     def run(run_id: str, outcome: str = "", viewer: Viewer = show.viewer) -> Response:
-        found = find_run(factory, run_id)
+        found = show.run(run_id, viewer)
         if found is None:
             return show.pages.missing(no_such_run(run_id), viewer)
         # The run is read before its records, so the page is never older than its version.
@@ -107,8 +98,9 @@ def _add_run(router: APIRouter, show: Show) -> None:
             yield event
 
 
-def _add_downloads(router: APIRouter, factory: Factory) -> None:
-    existing = Depends(_existing(factory))
+def _add_downloads(router: APIRouter, show: Show) -> None:
+    factory = show.factory
+    existing = Depends(_existing(show))
 
     @router.get("/runs/{run_id}/sample.json")
     def sample(found: Run = existing) -> Response:
@@ -155,13 +147,6 @@ def _add_static(router: APIRouter, door: Door) -> None:
         response = await files.get_response(name, request.scope)
         response.headers["Cache-Control"] = "no-cache"
         return response
-
-
-def find_run(factory: Factory, run_id: str) -> Run | None:
-    """The run an address names, None for whatever is not the number of a run."""
-    if not (run_id.isascii() and run_id.isdigit() and len(run_id) <= MAX_DIGITS):
-        return None
-    return factory.runs.get(int(run_id))
 
 
 def no_such_run(run_id: str) -> MissingPage:

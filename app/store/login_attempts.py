@@ -7,8 +7,8 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.orm import Session
 
+from app.store.access_tables import LoginAttemptRow
 from app.store.database import Database
-from app.store.tables import LoginAttemptRow
 
 FREE = 5
 """Failures of one origin within a day that cost no pause."""

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, null, or_, select, t
 from sqlalchemy.orm import Session
 
 from app.domain.runs import NO_LONGER_KEPT, RunKind, RunState
+from app.store.access_tables import LoginAttemptRow, SessionRow
 from app.store.database import Database
 from app.store.deliveries import DeliveryState
 from app.store.tables import (
@@ -23,12 +24,10 @@ from app.store.tables import (
     DeliveryRow,
     ExportFileRow,
     FindingRow,
-    LoginAttemptRow,
     PullRequestRow,
     RecordRow,
     RunRow,
     SampleRow,
-    SessionRow,
 )
 
 RESULT_GOES = (RunKind.VALIDATE, RunKind.SAMPLE, RunKind.PRECHECK, RunKind.POSTCHECK)

@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from sqlalchemy import delete, select, update
 
+from app.store.access_tables import SessionRow
 from app.store.database import Database
-from app.store.tables import SessionRow
 
 ID_BYTES = 32
 

@@ -54,7 +54,11 @@ class DeliveryRow(Base):
     enqueued_at: Mapped[float]
     handled_at: Mapped[float | None]
 
-    __table_args__ = (Index(None, "state", "enqueued_at"), Index(None, "received_at"))
+    __table_args__ = (
+        Index(None, "state", "enqueued_at"),
+        Index(None, "state", "id"),
+        Index(None, "received_at"),
+    )
 
 
 class PullRequestRow(Base):
@@ -86,13 +90,34 @@ class PullRequestRow(Base):
     updated_at: Mapped[float] = mapped_column(index=True)
     looked_at: Mapped[float] = mapped_column(default=0.0)
     """When its check runs were last compared with the runs that are known."""
+    readiness: Mapped[int] = mapped_column(default=0)
+    """How near it is to a maintainer's decision (`app.report.summary.Readiness`)."""
+    next_actor: Mapped[str] = mapped_column(String(20), default="")
+    waiting_since: Mapped[float] = mapped_column(default=0.0)
+    """Since when the readiness and the next actor are what they are."""
+    summary: Mapped[Json | None]
+    """What a row of a list shows of it (`app.report.summary.Summary`)."""
 
     __table_args__ = (
         UniqueConstraint("repository", "number"),
         Index(None, "installation_id", "open"),
+        Index(None, "readiness", "waiting_since"),
         Index(None, "unpublished_since"),
         Index(None, "repository", "head_sha"),
     )
+
+
+class ChangedLeafRow(Base):
+    """A `qna.yaml` that a pull request changes at its head, so that branches can be looked for."""
+
+    __tablename__ = "changed_leaves"
+
+    pull_request_id: Mapped[int] = mapped_column(
+        ForeignKey("pull_requests.id", ondelete="CASCADE"), primary_key=True
+    )
+    path: Mapped[str] = mapped_column(String(500), primary_key=True)
+
+    __table_args__ = (Index(None, "path"),)
 
 
 class RunRow(Base):
@@ -123,8 +148,27 @@ class RunRow(Base):
     enqueued_at: Mapped[float]
     started_at: Mapped[float | None]
     finished_at: Mapped[float | None]
+    judged: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (Index(None, "state", "lease_until"),)
+    __table_args__ = (
+        Index(None, "state", "lease_until"),
+        Index(None, "state", "id"),
+        Index(None, "finished_at"),
+    )
+
+
+class UsageRow(Base):
+    """What a run asked of one model: calls, tokens read and written, seconds of the calls."""
+
+    __tablename__ = "usage"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    calls: Mapped[int]
+    tokens_read: Mapped[int] = mapped_column(BigInteger)
+    tokens_written: Mapped[int] = mapped_column(BigInteger)
+    seconds: Mapped[float]
 
 
 class FindingRow(Base):
@@ -231,32 +275,6 @@ class CommandUseRow(Base):
     __table_args__ = (Index(None, "repository", "login", "at"),)
 
 
-class SessionRow(Base):
-    """A login; `digest` is that of the session's secret id, which only the cookie has."""
-
-    __tablename__ = "sessions"
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    person: Mapped[str] = mapped_column(String(100))
-    role: Mapped[str] = mapped_column(String(16))
-    created_at: Mapped[float]
-    expires_at: Mapped[float] = mapped_column(index=True)
-    revoked: Mapped[bool]
-
-
-class LoginAttemptRow(Base):
-    """A login that failed, so that guessing can be slowed down."""
-
-    __tablename__ = "login_attempts"
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    address: Mapped[str] = mapped_column(String(45))
-    at: Mapped[float] = mapped_column(index=True)
-
-    __table_args__ = (Index(None, "address", "at"),)
-
-
 class AuditRow(Base):
     """Who did what, when."""
 
@@ -268,3 +286,5 @@ class AuditRow(Base):
     act: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(Text)
     detail: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index(None, "actor", "id"), Index(None, "act", "id"))

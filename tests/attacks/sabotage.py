@@ -26,7 +26,7 @@ def _reads_the_form(at: str) -> None:
     """Let a form be read, whoever sent it."""
 
     def reads(_: Callable[..., Any]) -> Callable[..., Any]:
-        from app.dashboard.forms import read_form
+        from app.access.forms import read_form
 
         async def form(_self: object, request: Any, _bound_to: str) -> Any:
             return await read_form(request)
@@ -67,11 +67,11 @@ SABOTAGES = {
         "test_judge_talk.py::test_nothing_in_a_fence_imitates_a_fence_or_a_token[freeform]",
     ),
     "no form tokens": Sabotage(
-        partial(_returns, "app.dashboard.seals:Seals.is_form_token", value=True),
+        partial(_returns, "app.access.seals:Seals.is_form_token", value=True),
         "test_login.py::test_the_token_of_another_session_is_no_token",
     ),
     "no look at who sent a form": Sabotage(
-        partial(_reads_the_form, "app.dashboard.door:Door.form"),
+        partial(_reads_the_form, "app.access.door:Door.form"),
         "test_login.py::test_another_site_cannot_send_our_forms",
     ),
     "sessions never end": Sabotage(

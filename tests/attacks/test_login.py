@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.dashboard.seals import Seals
+from app.access.seals import Seals
 from app.factory import Factory
 from app.store.migrate import migrate
 from app.webhooks.signature import sign

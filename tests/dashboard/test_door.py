@@ -15,8 +15,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 from starlette.requests import ClientDisconnect
 
+from app.access.door import Door
 from app.dashboard import live
-from app.dashboard.door import Door
 from app.domain.record import Outcome
 from app.factory import Factory
 from app.logging import configure_logging

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from app.dashboard.login import local_path
 from app.factory import Factory
 from app.main import create_app
+from app.store.access_tables import SessionRow
 from app.store.login_attempts import EVERYWHERE, FREE
 from app.store.migrate import migrate
-from app.store.tables import AuditRow, SessionRow
+from app.store.tables import AuditRow
 from tests.dashboard.conftest import settings
 from tests.dashboard.reader import parsed
 from tests.dashboard.visitors import ADMIN_TOKEN, SITE, Visitor, fields_of, visitor, with_login
@@ -263,7 +264,7 @@ def test_a_form_that_was_open_for_too_long_is_shown_again(
 ) -> None:
     fields = fields_of(ada.page("/login"), "/login")
     with monkeypatch.context() as later:
-        later.setattr("app.dashboard.seals.FORM_SECONDS", -1)
+        later.setattr("app.access.seals.FORM_SECONDS", -1)
         answer = ada.post("/login", fields | {"token": ADMIN_TOKEN})
     assert answer.status_code == 403
     assert "open for too long" in parsed(answer.text).one(id="refusal").text

@@ -18,7 +18,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from app.dashboard.seals import Seals
+from app.access.seals import Seals
 from app.settings import Settings
 from app.webhooks.signature import sign
 from sandbox.git import signed

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
+from app.store.access_tables import LoginAttemptRow
 from app.store.database import Database
 from app.store.login_attempts import (
     EVERYWHERE,
@@ -13,7 +14,6 @@ from app.store.login_attempts import (
     REMEMBERED_SECONDS,
     LoginAttempts,
 )
-from app.store.tables import LoginAttemptRow
 from tests.support.stores import Clock
 
 MALLORY, ADA = "address:203.0.113.9", "address:198.51.100.7"

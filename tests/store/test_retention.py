@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from app.domain.findings import Finding, Position, Severity
 from app.domain.runs import NO_LONGER_KEPT, RunKind, RunState
+from app.store.access_tables import LoginAttemptRow, SessionRow
 from app.store.audit import Audit
 from app.store.database import Database
 from app.store.deliveries import Deliveries, DeliveryState, Received
@@ -24,10 +25,8 @@ from app.store.tables import (
     DeliveryRow,
     ExportFileRow,
     FindingRow,
-    LoginAttemptRow,
     PullRequestRow,
     RunRow,
-    SessionRow,
 )
 from tests.store.test_exports import EXPORTED
 from tests.store.test_runs import REQUEST

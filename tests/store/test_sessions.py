@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from app.store.access_tables import SessionRow
 from app.store.database import Database
 from app.store.sessions import LoggedIn, Sessions
-from app.store.tables import SessionRow
 from tests.support.stores import Clock
 
 HOUR = 3600.0

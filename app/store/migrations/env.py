@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from app.store import index_tables  # noqa: F401 - its tables are among those of Base
+from app.store import (  # noqa: F401 - their tables are among those of Base
+    access_tables,
+    index_tables,
+    service_tables,
+)
 from app.store.tables import Base
 
 context.configure(

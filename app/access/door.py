@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
-from app.dashboard.cookies import SESSION, Cookies
-from app.dashboard.forms import NOT_OURS, TOKEN_FIELD, Form, comes_from_here, read_form
-from app.dashboard.guard import loopback_only
-from app.dashboard.headers import is_https
-from app.dashboard.seals import Seals
+from app.access.cookies import SESSION, Cookies
+from app.access.forms import NOT_OURS, TOKEN_FIELD, Form, comes_from_here, read_form
+from app.access.guard import loopback_only
+from app.access.headers import is_https
+from app.access.seals import Seals
+from app.access.viewer import ADMIN, ON_THIS_MACHINE, Viewer
 from app.factory import Factory
 
 LOGIN = "/login"
@@ -20,19 +20,6 @@ READING = frozenset({"GET", "HEAD"})
 NO_LOGIN = "Nothing can be changed here without a login: set SEEDBED_ADMIN_TOKEN."
 LOG_IN_FIRST = f"Log in first, at {LOGIN}."
 STREAM_TYPE = "text/event-stream"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Viewer:
-    """Who looks at a page; `person` is empty where nobody has to log in."""
-
-    inside: bool
-    person: str = ""
-    form_token: str = ""
-
-
-OUTSIDE = Viewer(inside=False)
-ON_THIS_MACHINE = Viewer(inside=True)
 
 
 class Door:
@@ -92,7 +79,7 @@ class Door:
         if session_id is None or found is None:
             return None
         token = self.seals.form_token(session_id)
-        return Viewer(inside=True, person=found.person, form_token=token)
+        return Viewer(inside=True, person=found.person, form_token=token, admin=found.role == ADMIN)
 
 
 def _to_the_login(request: Request) -> HTTPException:

@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from fastapi import Request
 
-from app.dashboard.guard import is_here, parsed_address
+from app.access.guard import is_here, parsed_address
 from app.store.login_attempts import STRANGER
 
 HERE = "here"

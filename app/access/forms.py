@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import HTTPException, Request
 
-from app.dashboard.guard import names_loopback
+from app.access.guard import names_loopback
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 LARGEST_FORM = 8192
