@@ -1,10 +1,12 @@
 """A small, strict GitHub over real git repositories, for tests and the demo.
 
 It refuses what GitHub refuses, keeps state, and sends signed webhooks. It is on purpose stricter
-than GitHub in two places: a token sees only what it was granted, also of public repositories, and
-operations that Seedbed does not use are not there.
+than GitHub in three places: a token sees only what it was granted, also of public repositories; a
+person's token says who they are and opens nothing else; and operations that Seedbed does not use
+are not there.
 """
 
+from sandbox.authorizing import UserToken
 from sandbox.exchanges import Exchange, Observer
 from sandbox.model import (
     Action,
@@ -48,6 +50,7 @@ __all__ = [
     "Review",
     "Team",
     "User",
+    "UserToken",
     "Weather",
     "World",
     "running_sandbox",

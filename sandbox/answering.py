@@ -57,10 +57,11 @@ def forced_response(world: World, forced: Forced) -> Response:
 def _perform(
     world: World, operation: Operation | None, request: Request, body: JsonBody, bill: Bill
 ) -> Answer:
-    shown = bearer(request.headers.get("Authorization"))
+    header = request.headers.get("Authorization")
     if operation is None:
+        bearer(header)
         raise not_found()
-    credential = operation.admit(world, shown)
+    credential = operation.admit(world, header)
     bill.charge(credential)
     call = Call(
         world=world,

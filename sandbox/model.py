@@ -21,23 +21,29 @@ class User:
 
     id: int
     login: str
-    type: UserType = "User"
+    type: UserType
+    created_at: dt.datetime
 
 
 @dataclass(frozen=True)
 class App:
-    """A registered GitHub App with the rights it asks of every installation."""
+    """A registered GitHub App with the rights it asks of every installation.
+
+    `callback_urls` may be changed: only to these are people sent back who authorize the App.
+    """
 
     id: int
     slug: str
     client_id: str
     owner: User
     bot: User
-    private_key: str
+    private_key: str = field(repr=False)
     public_key: str
     permissions: dict[str, str]
     events: tuple[str, ...]
     created_at: dt.datetime
+    client_secret: str = field(repr=False)
+    callback_urls: list[str] = field(default_factory=list)
 
 
 @dataclass

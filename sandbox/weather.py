@@ -35,7 +35,8 @@ class Where(TypedDict, total=False):
     """Which calls a fault strikes: all, unless told otherwise.
 
     `path` is a regular expression that is searched for in the path below the API's root, such as
-    `/repos/acme/taxonomy/pulls/1`; GraphQL is `/graphql`. `times` ends the fault after so many.
+    `/repos/acme/taxonomy/pulls/1`; GraphQL is `/graphql`, and the exchange of a code for a token
+    `/login/oauth/access_token`. `times` ends the fault after so many.
     """
 
     method: str

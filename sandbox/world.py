@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sandbox import events
 from sandbox.api.allowance import Allowance
+from sandbox.authorizing import Authorizing, Code, UserToken
 from sandbox.deliveries import Courier
 from sandbox.exchanges import Exchange, Observer
 from sandbox.git import Commit, Files, GitRepository
@@ -47,7 +48,7 @@ class UnknownError(KeyError):
 
 
 @dataclass
-class World(Installations):
+class World(Installations, Authorizing):
     """One GitHub: accounts, repositories, Apps, tokens and the webhooks it sends.
 
     `graphql` may be set to False, so that the GraphQL API refuses every call. `calls_an_hour` may
@@ -67,6 +68,8 @@ class World(Installations):
     apps: dict[int, App] = field(default_factory=dict)
     installations: dict[int, Installation] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
+    user_tokens: dict[str, UserToken] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     suites: dict[tuple[int, int, str], int] = field(default_factory=dict)
     graphql: bool = True
@@ -146,7 +149,7 @@ class World(Installations):
         """A new account; the same one where it exists."""
         with self.lock:
             known = self.users.get(login.lower())
-            made = known or User(self.next_id(), login, type)
+            made = known or User(self.next_id(), login, type, self.now())
             return self.users.setdefault(login.lower(), made)
 
     def user(self, login: str) -> User:
@@ -186,6 +189,7 @@ class World(Installations):
             permissions=dict(self.permissions),
             events=EVENTS,
             created_at=self.now(),
+            client_secret=secrets.token_hex(20),
         )
         self.apps[app.id] = app
         return app

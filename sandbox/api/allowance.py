@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox.api.refusal import Refusal
+from sandbox.authorizing import UserToken
 from sandbox.model import App, Token
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class Bill:
         self._limit = limit
         self._allowance = Allowance(world.now() + WINDOW)
 
-    def charge(self, credential: App | Token) -> None:
-        """Counts the call for an installation, or for the App by itself.
+    def charge(self, credential: App | Token | UserToken) -> None:
+        """Counts the call for an installation, a person, or the App by itself.
 
         Raises:
             SpentError: there is no call left in this hour.
@@ -71,7 +72,9 @@ class Bill:
         }
 
 
-def _caller(credential: App | Token) -> str:
+def _caller(credential: App | Token | UserToken) -> str:
     if isinstance(credential, Token):
         return f"installation ID {credential.installation.id}"
+    if isinstance(credential, UserToken):
+        return f"user ID {credential.user.id}"
     return f"app ID {credential.id}"

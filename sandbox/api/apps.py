@@ -12,14 +12,14 @@ from sandbox.shapes.repositories import repository_json
 operations = Operations()
 
 
-@operations.add("GET", "/app", jwt=True)
+@operations.add("GET", "/app", by="app")
 def get_app(call: Call) -> Answer:
     """The App itself, as its owner sees it."""
     count = sum(i.app is call.app for i in call.world.installations.values())
     return Answer(app_json(call.world, call.app) | {"installations_count": count})
 
 
-@operations.add("GET", "/repos/{owner}/{repo}/installation", jwt=True)
+@operations.add("GET", "/repos/{owner}/{repo}/installation", by="app")
 def get_repository_installation(call: Call) -> Answer:
     """The App's installation on a repository."""
     repository = call.repository
@@ -29,7 +29,7 @@ def get_repository_installation(call: Call) -> Answer:
     return Answer(installation_json(call.world, found))
 
 
-@operations.add("GET", "/app/installations", jwt=True)
+@operations.add("GET", "/app/installations", by="app")
 def list_installations(call: Call) -> Answer:
     """All installations of the App, those that are suspended too."""
     found = [i for i in call.world.installations.values() if i.app is call.app]
@@ -45,13 +45,13 @@ def list_repositories(call: Call) -> Answer:
     return Answer(shape | {"repositories": [repository_json(r) for r in page]}, headers=headers)
 
 
-@operations.add("GET", "/app/installations/{installation_id}", jwt=True)
+@operations.add("GET", "/app/installations/{installation_id}", by="app")
 def get_installation(call: Call) -> Answer:
     """An installation of the App by its id."""
     return Answer(installation_json(call.world, _installation(call)))
 
 
-@operations.add("POST", "/app/installations/{installation_id}/access_tokens", status=201, jwt=True)
+@operations.add("POST", "/app/installations/{installation_id}/access_tokens", status=201, by="app")
 def create_token(call: Call) -> Answer:
     """A token for one hour, with all rights and repositories of the installation or fewer."""
     found = _installation(call)

@@ -1,4 +1,4 @@
-"""Who is calling: an App with its JWT, or an installation with its token."""
+"""Who is calling: an App with its JWT, an installation with its token, or a person with theirs."""
 
 import datetime as dt
 import secrets
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jwt
 
 from sandbox.api.refusal import forbidden, not_found, unauthorized
+from sandbox.authorizing import UserToken
 from sandbox.model import App, Token
 
 if TYPE_CHECKING:
@@ -97,8 +98,11 @@ def issue_token(
 def token_of(world: "World", credential: str) -> Token:
     """The living installation token of this value.
 
-    401 for any other, also of what was uninstalled; 403 while the installation is suspended.
+    401 for any other, also of what was uninstalled; 403 while the installation is suspended, and
+    for a person's token: here that says who the person is, and opens nothing else.
     """
+    if _living_user_token(world, credential):
+        raise forbidden()
     token = world.tokens.get(credential)
     if token is None or token.expires_at <= world.now():
         raise unauthorized()
@@ -106,6 +110,20 @@ def token_of(world: "World", credential: str) -> Token:
         raise unauthorized()
     refuse_suspended(token.installation)
     return token
+
+
+def user_token_of(world: "World", credential: str) -> UserToken:
+    """The living user access token of this value; 403 for an installation's, 401 for any other."""
+    found = _living_user_token(world, credential)
+    if found is None:
+        token_of(world, credential)
+        raise forbidden()
+    return found
+
+
+def _living_user_token(world: "World", credential: str) -> UserToken | None:
+    found = world.user_tokens.get(credential)
+    return found if found is not None and found.expires_at > world.now() else None
 
 
 def refuse_suspended(installation: "Installation") -> None:

@@ -19,7 +19,7 @@ _CURSOR = "v1_"
 operations = Operations()
 
 
-@operations.add("GET", "/app/hook/deliveries", jwt=True, query=("cursor", "status"))
+@operations.add("GET", "/app/hook/deliveries", by="app", query=("cursor", "status"))
 def list_deliveries(call: Call) -> Answer:
     """Attempts of the last three days, newest first; pages are found by the `Link` header only."""
     if "page" in call.query:
@@ -37,13 +37,13 @@ def list_deliveries(call: Call) -> Answer:
     return Answer([delivery_item_json(call.world, one) for one in page], headers=headers)
 
 
-@operations.add("GET", "/app/hook/deliveries/{delivery_id}", jwt=True)
+@operations.add("GET", "/app/hook/deliveries/{delivery_id}", by="app")
 def get_delivery(call: Call) -> Answer:
     """One attempt with its request and response."""
     return Answer(delivery_json(call.world, _delivery(call)))
 
 
-@operations.add("POST", "/app/hook/deliveries/{delivery_id}/attempts", status=202, jwt=True)
+@operations.add("POST", "/app/hook/deliveries/{delivery_id}/attempts", status=202, by="app")
 def redeliver(call: Call) -> Answer:
     """Brings the same again under the same GUID, as a new attempt in the log."""
     call.world.courier.bring_again(_delivery(call))

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from sandbox.api.credentials import app_of, require, token_of
+from sandbox.api.clients import client_of
+from sandbox.api.credentials import app_of, bearer, require, token_of, user_token_of
 from sandbox.api.fields import Fields
 from sandbox.api.refusal import Refusal, forbidden, not_found, unauthorized
+from sandbox.authorizing import UserToken
 from sandbox.model import App, Token, User
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 ARCHIVED = "Repository was archived so is read-only."
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Caller = Literal["installation", "app", "client", "user"]
+"""By what it is called: an installation's token, an App's JWT or secret, a person's token."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,15 @@ class Call:
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Any
-    credential: App | Token
+    credential: App | Token | UserToken
 
     @property
     def app(self) -> App:
-        """The App that calls, by JWT or through an installation."""
+        """The App that calls, by itself, through an installation or for a person."""
         if isinstance(self.credential, Token):
             return self.credential.installation.app
+        if isinstance(self.credential, UserToken):
+            return self.credential.app
         return self.credential
 
     @property
@@ -72,6 +78,13 @@ class Call:
         return self.credential
 
     @property
+    def user(self) -> User:
+        """The person that the App calls for; 401 where it calls for nobody."""
+        if not isinstance(self.credential, UserToken):
+            raise unauthorized()
+        return self.credential.user
+
+    @property
     def pull(self) -> "PullRequest":
         """The pull request of the path; 404 where there is none."""
         found = self.repository.pulls.get(self.number("number"))
@@ -96,7 +109,7 @@ Run = Callable[[Call], Answer]
 
 @dataclass(frozen=True)
 class Operation:
-    """`needs` are rights of which one is enough; None means that only an App's JWT will do.
+    """`needs` are rights of which one is enough, for operations that installations call.
 
     Without any, the operation looks after the rights of an installation by itself.
     `query` names the parameters it understands beside those of paging. `lists` tells that a
@@ -106,21 +119,25 @@ class Operation:
     method: Method
     template: str
     status: int
-    needs: tuple[str, ...] | None
+    needs: tuple[str, ...]
     run: Run
     query: tuple[str, ...] = ()
     lists: bool = False
+    by: Caller = "installation"
 
     @property
     def described(self) -> str:
         """The path as GitHub's description has it."""
         return self.template.replace(":path}", "}")
 
-    def admit(self, world: "World", credential: str) -> App | Token:
-        """The caller behind a credential; 401 where this is not a credential for this."""
-        if self.needs is None:
-            return app_of(world, credential)
-        return token_of(world, credential)
+    def admit(self, world: "World", header: str | None) -> App | Token | UserToken:
+        """The caller behind an `Authorization` header; 401 where it is not one for this."""
+        if self.by == "client":
+            return client_of(world, header)
+        shown = bearer(header)
+        if self.by == "app":
+            return app_of(world, shown)
+        return user_token_of(world, shown) if self.by == "user" else token_of(world, shown)
 
     def answer(self, call: Call) -> Answer:
         """Runs the operation; raises Refusal where GitHub would refuse."""
@@ -145,15 +162,14 @@ class Operations(list[Operation]):
         template: str,
         *needs: str,
         status: int = 200,
-        jwt: bool = False,
+        by: Caller = "installation",
         query: tuple[str, ...] = (),
         lists: bool = False,
     ) -> Callable[[Run], Run]:
         """Registers the decorated function as an operation."""
 
         def register(run: Run) -> Run:
-            allowed = None if jwt else needs
-            self.append(Operation(method, template, status, allowed, run, query, lists))
+            self.append(Operation(method, template, status, needs, run, query, lists, by))
             return run
 
         return register

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sandbox.model import Json, User
-from sandbox.shapes.names import node_id
+from sandbox.shapes.names import node_id, stamp
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -37,6 +37,23 @@ def user_json(world: "World", user: User) -> Json:
         "type": user.type,
         "user_view_type": "public",
         "site_admin": False,
+    }
+
+
+def public_user_json(world: "World", user: User) -> Json:
+    """A person as everybody may see them; nobody here says more of themselves than a login."""
+    repositories = [r for r in world.repositories.values() if r.owner == user and r.public]
+    silent = ("name", "company", "blog", "location", "email", "hireable", "bio")
+    return user_json(world, user) | {
+        **dict.fromkeys(silent),
+        "twitter_username": None,
+        "notification_email": None,
+        "public_repos": len(repositories),
+        "public_gists": 0,
+        "followers": 0,
+        "following": 0,
+        "created_at": stamp(user.created_at),
+        "updated_at": stamp(user.created_at),
     }
 
 

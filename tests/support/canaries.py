@@ -78,6 +78,9 @@ def secrets_of_world(world: World) -> dict[str, str]:
     """What a sandbox GitHub and its App keep from others."""
     with world.lock:
         found = dict.fromkeys(world.tokens, "a token of an installation")
+        for token in world.user_tokens.values():
+            found |= dict.fromkeys((token.value, token.refresh_token), "a token of a person")
+    found |= {app.client_secret: "a client secret" for app in world.apps.values()}
     lines = world.private_key.splitlines()[1:-1]
     found |= dict.fromkeys((line for line in lines if len(line) > SHORTEST), "the private key")
     return found | {world.webhook_secret: "the webhook secret"}

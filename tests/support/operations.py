@@ -24,6 +24,10 @@ class Described:
 
 OPERATIONS: Mapping[str, Described] = {
     "GET /app": Described(("Integration",)),
+    "GET /user": Described(("PrivateUser", "PublicUser")),
+    "DELETE /applications/{client_id}/token": Described(
+        (), ("ApplicationsClientIdTokenDeleteBody",)
+    ),
     "GET /app/hook/deliveries": Described(("HookDeliveryItem[]",)),
     "GET /app/hook/deliveries/{delivery_id}": Described(("HookDelivery",)),
     "POST /app/hook/deliveries/{delivery_id}/attempts": Described(
