@@ -20,7 +20,16 @@ PUBLISH = "seedbed.publish"
 SWEEP = "seedbed.sweep"
 RECONCILE = "seedbed.reconcile"
 RETAIN = "seedbed.retain"
-TASK_NAMES = (HANDLE_DELIVERY, EXECUTE_RUN, PUBLISH, SWEEP, RECONCILE, RETAIN)
+LOOK_AT_ENDPOINTS = "seedbed.look_at_endpoints"
+TASK_NAMES = (
+    HANDLE_DELIVERY,
+    EXECUTE_RUN,
+    PUBLISH,
+    SWEEP,
+    RECONCILE,
+    RETAIN,
+    LOOK_AT_ENDPOINTS,
+)
 
 QUICK = "quick"
 """Deliveries, publications and what is done from time to time: seconds, never behind a run."""
@@ -57,6 +66,9 @@ class Queue(Protocol):
     def retain(self) -> None:
         """Wake a worker to delete what was kept long enough."""
 
+    def look_at_endpoints(self) -> None:
+        """Wake a worker to see how the model servers are."""
+
 
 class CeleryQueue:
     """`Queue` on a Celery client, which knows the broker but no task code."""
@@ -85,6 +97,10 @@ class CeleryQueue:
     def retain(self) -> None:
         """Wake a worker to delete what was kept long enough."""
         self._send(RETAIN, (), QUICK)
+
+    def look_at_endpoints(self) -> None:
+        """Wake a worker to see how the model servers are."""
+        self._send(LOOK_AT_ENDPOINTS, (), QUICK)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -9,6 +9,7 @@ from celery import Celery
 from app.queue import QUICK, SWEEP, celery_client
 from app.settings import Settings
 from workers.factory import WorkerFactory
+from workers.presence import of_worker
 from workers.tasks import register_tasks
 
 SOFT_LIMIT_SLACK = 300
@@ -48,5 +49,6 @@ def create_celery(settings: Settings, factory: Callable[[], WorkerFactory]) -> C
         # scheduler keeps it in memory, the default one in pickle files that it leaves behind.
         beat_scheduler="celery.beat:Scheduler",
     )
+    application.steps["worker"].add(of_worker(lambda: factory().workers))
     register_tasks(application, factory)
     return application

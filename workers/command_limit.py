@@ -13,11 +13,13 @@ from app.domain.events import (
 )
 from app.domain.facts import Spent
 from app.domain.grammar import new_commands
+from app.domain.people import Person
 from app.domain.places import Said
+from app.domain.pull_request import Role
 from app.factory import Factory
+from app.github.people import person_of
 from app.github.port import GitHub
 from app.store.command_uses import TakenUp, Use
-from workers.facts import person_of
 from workers.policy import policy_of
 
 NOTHING = TakenUp(at=0.0)
@@ -38,6 +40,8 @@ def take_up(factory: Factory, github: GitHub, event: ActiveEvent, guid: str) -> 
         if given <= anybodys:
             return anybodys
         policy = policy_of(factory, github, repository)
+        if isinstance(event, ButtonPressed) and event.by_admin:
+            return policy.commands_of(Person(login=login, role=Role.ADMIN))
         return policy.commands_of(person_of(github, login, policy))
 
     use = Use(guid=guid, repository=repository, login=login, commands=commands)

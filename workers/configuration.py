@@ -9,8 +9,9 @@ from app.factory import Factory
 from app.github.port import GitHub
 from app.logging import get_logger
 from app.store.configurations import KnownConfiguration
+from app.store.policies import configuration_of
 from app.taxonomy.choices import Configuration
-from app.taxonomy.configuration import PATH, read_configuration, too_large
+from app.taxonomy.configuration import PATH, too_large
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +64,6 @@ def content_at(github: GitHub, commit: str | None) -> bytes | None:
     if found is not None and found.content is None:
         raise too_large()
     return None if found is None else found.content
-
-
-def configuration_of(repository: str, content: bytes | None) -> Configuration:
-    """What a repository's file says; nothing where there is no file.
-
-    Raises:
-        UserError: it cannot be used.
-    """
-    owner = repository.partition("/")[0]
-    return Configuration() if content is None else read_configuration(content, owner)
 
 
 def _remember(

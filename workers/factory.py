@@ -6,6 +6,7 @@ from functools import cached_property
 
 from app.domain.runs import RunKind
 from app.factory import Factory
+from workers.endpoints.watching import EndpointWatch
 from workers.handle import Handler
 from workers.publish import Publisher
 from workers.reconcile import Reconciler
@@ -57,3 +58,8 @@ class WorkerFactory(Factory):
     def retention(self) -> Retention:
         """Deletes what was kept long enough."""
         return Retention(self)
+
+    @cached_property
+    def endpoint_watch(self) -> EndpointWatch:
+        """Sees how the model servers are."""
+        return EndpointWatch(self)

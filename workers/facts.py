@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from app.domain.events import ActiveEvent, Commented, PullRequestChanged, PullRequestClosed
+from app.domain.events import (
+    ActiveEvent,
+    ButtonPressed,
+    Commented,
+    PullRequestChanged,
+    PullRequestClosed,
+)
 from app.domain.facts import Facts
 from app.domain.people import Person
 from app.domain.policy import Policy
+from app.domain.pull_request import Role
+from app.github.people import person_of
 from app.github.port import GitHub
 
 
@@ -14,14 +22,20 @@ def gather(github: GitHub, event: ActiveEvent, policy: Policy, delivery: str) ->
     ref = event.pull_request
     pull_request = github.pull_request(ref)
     author = person_of(github, pull_request.author, policy)
-    actor = actor_of(event) or author.login
     return Facts(
         pull_request=pull_request,
         files=github.changed_files(ref.number),
         author=author,
-        actor=author if author.is_called(actor) else person_of(github, actor, policy),
+        actor=_actor(github, event, policy, author),
         delivery=delivery,
     )
+
+
+def _actor(github: GitHub, event: ActiveEvent, policy: Policy, author: Person) -> Person:
+    login = actor_of(event) or author.login
+    if isinstance(event, ButtonPressed) and event.by_admin:
+        return Person(login=login, role=Role.ADMIN)  # GitHub need not know them
+    return author if author.is_called(login) else person_of(github, login, policy)
 
 
 def actor_of(event: ActiveEvent) -> str:
@@ -31,9 +45,3 @@ def actor_of(event: ActiveEvent) -> str:
     if isinstance(event, PullRequestChanged | PullRequestClosed):
         return event.by
     return event.asked_by
-
-
-def person_of(github: GitHub, login: str, policy: Policy) -> Person:
-    """Who somebody is in the repository: their role, and their teams that have a right here."""
-    teams = github.teams_of(login, policy.teams) if policy.teams else frozenset()
-    return Person(login=login, role=github.role(login), teams=teams)

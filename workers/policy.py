@@ -14,10 +14,12 @@ from app.github.apply import apply_check_runs
 from app.github.port import GitHub
 from app.logging import get_logger
 from app.report.configuration_check import Fate, SeenConfiguration, configuration_check
+from app.store import policies
 from app.store.configurations import KnownConfiguration
+from app.store.policies import configuration_of
 from app.taxonomy.choices import Configuration
 from app.taxonomy.configuration import PATH, ConfigurationError, Mistake
-from workers.configuration import InForce, configuration_of, content_at, in_force
+from workers.configuration import InForce, content_at, in_force
 
 
 def policy_of(factory: Factory, github: GitHub, repository: str) -> Policy:
@@ -31,13 +33,7 @@ def policy_of(factory: Factory, github: GitHub, repository: str) -> Policy:
 
 def known_policy(factory: Factory, repository: str) -> Policy:
     """What counted when GitHub was last asked: enough to show what was decided by it."""
-    known = factory.configurations.of(repository)
-    if known is None or not known.ever_good:
-        return factory.policy
-    try:
-        return configuration_of(repository, known.content).over(factory.policy)
-    except UserError:  # a later version of the service may refuse what an earlier one took
-        return factory.policy
+    return policies.known_policy(factory.configurations, repository, factory.policy)
 
 
 def default_branch_pushed(factory: Factory, event: DefaultBranchPushed) -> tuple[str, ...]:

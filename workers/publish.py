@@ -24,6 +24,7 @@ from app.report.triage_reply import triage_comments
 from app.report.wanted_labels import wanted_labels
 from workers.policy import known_policy
 from workers.reviewers import wanted_reviewers
+from workers.summaries import summarise
 
 NOT_FOUND = "github-not-found"
 REFUSED_SECONDS, LONGEST_REFUSED = 600.0, 86_400.0
@@ -63,9 +64,11 @@ class Publisher:
         # with that one the older are published too.
         runs = self._factory.runs.of_pull_request(pull_request_id)
         ref = self._factory.pull_requests.get(pull_request_id).ref
-        github = self._factory.github(ref.installation_id, ref.repository)
         policy = known_policy(self._factory, ref.repository)
         report = self._factory.reports.of(pull_request_id, policy)
+        # Before GitHub is asked: lists are right though it is away.
+        summarise(self._factory, pull_request_id, report)
+        github = self._factory.github(ref.installation_id, ref.repository)
         checked = self._apply(report, "check runs", partial(_apply_check_runs, github, report))
         # A conversation can be locked for good, so what is refused of it is not asked again.
         self._apply(report, "comments", partial(_apply_comments, github, report))

@@ -6,7 +6,10 @@
 | what runs made | `keep_results_days` after a closed pull request was last touched |
 | the audit log | as long as results, and a year at least |
 | sessions | until they end |
+| looks at model servers, for plots | 30 days |
 | failed logins, counts of commands | a day |
+
+What a run came to and cost is a few numbers, and stays with the run.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from app.store.retention import Kept
 DAY = 86_400.0
 AUDIT_DAYS = 365
 """The audit log says who did what: a short policy for results must not take that along."""
+LOOK_DAYS = 30
+"""Plots of model servers reach back so far."""
 ROWS, RUNS = 200, 10
 """Rows that are deleted in one transaction, and runs of which what they made is."""
 BATCHES = 50
@@ -53,7 +58,9 @@ class Retention:
             "runs": _batches(kept.forget_results, now - settings.keep_results_days * DAY, RUNS),
             "audit": _batches(kept.forget_audit, now - audit_days * DAY),
             "sessions": _batches(kept.forget_sessions, now),
+            "api_tokens": _batches(kept.forget_api_tokens, now),
             "login_attempts": _batches(kept.forget_login_attempts, now - DAY),
+            "endpoint_looks": _batches(kept.forget_endpoint_looks, now - LOOK_DAYS * DAY),
             "command_uses": _batches(kept.forget_command_uses, now - DAY),
         }
         if any(forgotten.values()):

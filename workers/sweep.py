@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from app.factory import Factory
 from app.logging import get_logger
-from app.queue import RECONCILE, RETAIN
+from app.queue import LOOK_AT_ENDPOINTS, RECONCILE, RETAIN
+from workers.summaries import summarise_missing
 
 DELIVERY_OVERDUE = 90.0
 """Seconds after which a recorded delivery should have been handled; longer than a
@@ -39,6 +40,7 @@ class Sweeper:
             self._take_turns()
         except queue.unreachable as error:
             get_logger().warning("broker unreachable while sweeping", cause=str(error))
+        summarise_missing(self._factory)
 
     def _take_turns(self) -> None:
         """Ask for what is done from time to time, where it is due."""
@@ -47,3 +49,5 @@ class Sweeper:
             queue.reconcile()
         if turns.take(RETAIN, RETAIN_SECONDS):
             queue.retain()
+        if turns.take(LOOK_AT_ENDPOINTS, self._factory.settings.endpoint_seconds):
+            queue.look_at_endpoints()

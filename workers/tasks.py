@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from celery import Celery
 
-from app.queue import EXECUTE_RUN, HANDLE_DELIVERY, PUBLISH, RECONCILE, RETAIN, SWEEP
+from app.queue import (
+    EXECUTE_RUN,
+    HANDLE_DELIVERY,
+    LOOK_AT_ENDPOINTS,
+    PUBLISH,
+    RECONCILE,
+    RETAIN,
+    SWEEP,
+)
 from workers.factory import WorkerFactory
 
 
@@ -32,6 +40,9 @@ def register_tasks(application: Celery, factory: Callable[[], WorkerFactory]) ->
     def retain() -> None:
         factory().retention.retain()
 
+    def look_at_endpoints() -> None:
+        factory().endpoint_watch.look()
+
     tasks = {
         HANDLE_DELIVERY: handle_delivery,
         EXECUTE_RUN: execute_run,
@@ -39,6 +50,8 @@ def register_tasks(application: Celery, factory: Callable[[], WorkerFactory]) ->
         SWEEP: sweep,
         RECONCILE: reconcile,
         RETAIN: retain,
+        LOOK_AT_ENDPOINTS: look_at_endpoints,
     }
     for name, task in tasks.items():
-        application.task(name=name)(task)
+        # Of this application alone: Celery would give them to every other one of the process.
+        application.task(name=name, shared=False)(task)

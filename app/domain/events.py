@@ -8,6 +8,10 @@ from enum import StrEnum
 from app.domain.places import Said
 from app.domain.pull_request import PullRequestRef
 
+BY_ADMIN = "(admin)"
+"""Who did it, when that was an admin of this service without a login on GitHub; none has brackets
+like these."""
+
 
 class Change(StrEnum):
     """What happened to a pull request that is open."""
@@ -89,12 +93,17 @@ class AllRerunRequested:
 
 @dataclass(frozen=True, kw_only=True)
 class ButtonPressed:
-    """Somebody pressed a button of one of our check runs; `button` is its identifier."""
+    """Somebody pressed a button of one of our check runs; `button` is its identifier.
+
+    `by_admin`: on a page of ours, by whoever runs this service. They may what an admin of the
+    repository may. Nothing that GitHub brings says so.
+    """
 
     pull_request: PullRequestRef
     external_id: str
     button: str
     asked_by: str
+    by_admin: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

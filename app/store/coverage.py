@@ -5,40 +5,24 @@ The leaves are those of the index of neighbours: the default branch as Seedbed l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, func, select, union
+from sqlalchemy import ColumnElement, LargeBinary, case, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.runs import BY_POLICY, RunKind
-from app.report.exported import Exported, ExportedContribution
 from app.store.database import Database
+from app.store.exported_leaves import ExportedLeaves, LeafExport
 from app.store.index_tables import IndexedBranchRow, IndexedFileRow, IndexedSeedRow
-from app.store.tables import PullRequestRow, RunRow
+from app.store.tables import PullRequestRow
 from app.taxonomy.indexing import SHOWN_CHARACTERS
 from app.taxonomy.similarity import DIGEST_BYTES, VERSION, compared_task, sign
 
 DEFAULT_BRANCH = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class LeafExport:
-    """The newest export of a leaf that has been merged: by which run, when, of which pull request.
-
-    `changed` says that the file on the default branch is no longer the one that was sampled.
-    """
-
-    run: int
-    at: float
-    pull_request: int
-    made: ExportedContribution
-    changed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Leaf:
     """A `qna.yaml` of the default branch; `questions` counts those of its seeds that differ."""
 
@@ -70,28 +54,28 @@ class Coverage:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._result = TypeAdapter(Exported)
+        self._exported = ExportedLeaves()
 
-    def repositories(self) -> tuple[CoveredRepository, ...]:
-        """Every repository that has an index or a pull request, by name."""
-        file = IndexedFileRow
-        names = union(select(file.repository), select(PullRequestRow.repository))
-        counts = (
-            select(file.repository, func.count())
-            .where(file.pull_request == DEFAULT_BRANCH, file.version == VERSION)
-            .group_by(file.repository)
-        )
+    def repositories(self, sees: frozenset[str] | None = None) -> tuple[CoveredRepository, ...]:
+        """Every repository that has an index or a pull request, by name; None sees them all."""
         with self._database.reading() as session:
-            leaves = {row[0]: row[1] for row in session.execute(counts)}
-            found = sorted(session.scalars(names))
-            return tuple(
-                CoveredRepository(
-                    name=name,
-                    leaves=leaves.get(name, 0),
-                    exported=len(self._paths(session, name)),
-                )
-                for name in found
+            leaves = _numbers_of_leaves(session)
+            pulls = select(PullRequestRow.repository).distinct()
+            known = leaves.keys() | set(session.scalars(pulls))
+            found = sorted(known if sees is None else known & sees)
+            exported: dict[str, set[str]] = {}
+            for run in self._exported.runs(session, None if sees is None else found):
+                paths = exported.setdefault(run.repository, set())
+                paths.update(made.path for made in run.made)
+            there = _paths(session, exported)
+        return tuple(
+            CoveredRepository(
+                name=name,
+                leaves=leaves.get(name, 0),
+                exported=len(exported.get(name, set()) & there.get(name, set())),
             )
+            for name in found
+        )
 
     def of_repository(self, repository: str) -> TaxonomyCoverage | None:
         """The leaves of a repository by path, None for one that Seedbed does not know."""
@@ -100,66 +84,41 @@ class Coverage:
             files = _files(session, repository)
             if not files and session.scalar(known) is None:
                 return None
-            exports = self._exports(session, repository)
+            newest = {
+                made.path: run.leaf(made, files[made.path][0])
+                for run in self._exported.runs(session, [repository])
+                for made in run.made
+                if made.path in files
+            }
             leaves = (
-                Leaf(path=path, questions=questions, exported=_at(exports.get(path), blob))
-                for path, (blob, questions) in files.items()
+                Leaf(path=path, questions=questions, exported=newest.get(path))
+                for path, (_, questions) in files.items()
             )
             return TaxonomyCoverage(
                 repository=repository, commit=_commit(session, repository), leaves=tuple(leaves)
             )
 
-    def _paths(self, session: Session, repository: str) -> set[str]:
-        """The leaves of the default branch of which something was exported."""
-        exported = self._exports(session, repository)
-        if not exported:
-            return set()
-        row = IndexedFileRow
-        there = select(row.path).where(*_on_default_branch(repository))
-        return exported.keys() & set(session.scalars(there))
 
-    def _exports(self, session: Session, repository: str) -> dict[str, tuple[LeafExport, str]]:
-        """The newest export of each path from an accepted pull request, with its blob.
-
-        Accepted are those that were exported after their merge without being asked for: one that
-        was merged into another branch than the default one is not.
-        """
-        accepted = select(RunRow.pull_request_id).where(
-            RunRow.kind == RunKind.EXPORT, RunRow.asked_by == BY_POLICY
-        )
-        query = (
-            select(RunRow.id, RunRow.finished_at, RunRow.result, PullRequestRow.number)
-            .join(PullRequestRow, PullRequestRow.id == RunRow.pull_request_id)
-            .where(
-                PullRequestRow.repository == repository,
-                PullRequestRow.merged,
-                PullRequestRow.id.in_(accepted),
-                RunRow.kind == RunKind.EXPORT,
-                RunRow.finished_at.is_not(None),
-            )
-            .order_by(RunRow.id)
-        )
-        found: dict[str, tuple[LeafExport, str]] = {}
-        for run, at, result, number in session.execute(query):
-            for made in self._made(result):
-                leaf = LeafExport(
-                    run=run, at=at or 0.0, pull_request=number, made=made, changed=False
-                )
-                found[made.path] = leaf, made.blob_sha
-        return found
-
-    def _made(self, result: object) -> Iterator[ExportedContribution]:
-        if result:
-            made = self._result.validate_python(result).contributions
-            yield from (each for each in made if each.rows)
+def _numbers_of_leaves(session: Session) -> dict[str, int]:
+    """How many leaves are indexed; 0 where only those of pull requests are."""
+    file = IndexedFileRow
+    on_default = (file.pull_request == DEFAULT_BRANCH) & (file.version == VERSION)
+    number = func.sum(case((on_default, 1), else_=0))
+    query = select(file.repository, number).group_by(file.repository)
+    return {name: int(leaves) for name, leaves in session.execute(query)}
 
 
-def _at(found: tuple[LeafExport, str] | None, blob: str) -> LeafExport | None:
-    """An export as seen from the content that is there now."""
-    if found is None:
-        return None
-    export, sampled = found
-    return LeafExport(**(vars(export) | {"changed": bool(sampled) and sampled != blob}))
+def _paths(session: Session, repositories: Collection[str]) -> dict[str, set[str]]:
+    """The paths of the leaves of each repository's default branch."""
+    file, found = IndexedFileRow, dict[str, set[str]]()
+    query = select(file.repository, file.path).where(
+        file.repository.in_(repositories),
+        file.pull_request == DEFAULT_BRANCH,
+        file.version == VERSION,
+    )
+    for repository, path in session.execute(query):
+        found.setdefault(repository, set()).add(path)
+    return found
 
 
 def _on_default_branch(repository: str) -> tuple[ColumnElement[bool], ...]:
@@ -192,14 +151,14 @@ def _with_task(session: Session, repository: str) -> set[int]:
     """The files whose first indexed text is the description of a task, which is no question."""
     file, seed = IndexedFileRow, IndexedSeedRow
     firsts = (
-        select(file.id, seed.question, seed.signature)
+        select(
+            file.id, seed.question, func.substr(seed.signature, 1, DIGEST_BYTES, type_=LargeBinary)
+        )
         .join(seed, seed.file_id == file.id)
         .where(*_on_default_branch(repository), seed.number == 0)
     )
     return {
-        file_id
-        for file_id, text, signature in session.execute(firsts)
-        if _is_task(text, signature[:DIGEST_BYTES])
+        file_id for file_id, text, words in session.execute(firsts) if _is_task(text, bytes(words))
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.store.database import Database
@@ -113,6 +113,20 @@ class Deliveries:
                 return None
             row.attempts += 1
             return _delivery(row)
+
+    def replay(self, delivery_id: int) -> bool:
+        """Make a delivery ready to be handled anew; False where its body was not kept."""
+        row, now = DeliveryRow, self._clock()
+        has_body = (row.id == delivery_id, func.length(row.body) > 0)
+        values = {"state": DeliveryState.RECEIVED, "attempts": 0, "reason": ""}
+        with self._database.transaction() as session:
+            changed = session.scalar(
+                update(row)
+                .where(*has_body)
+                .values(**values, enqueued_at=now, handled_at=None)
+                .returning(row.id)
+            )
+            return changed is not None
 
     def is_open(self, delivery_id: int) -> bool:
         """Whether nobody has concluded it yet."""

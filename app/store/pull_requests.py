@@ -11,7 +11,7 @@ from functools import cache
 from threading import Event, Thread
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, null, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.pull_request import PullRequest, PullRequestRef
@@ -91,6 +91,13 @@ class PullRequests:
         with self._database.reading() as session:
             return session.scalar(query)
 
+    def named(self, repository: str, number: int) -> KnownPullRequest | None:
+        """The pull request that people call so, None for one never seen."""
+        query = select(PullRequestRow).filter_by(repository=repository, number=number)
+        with self._database.reading() as session:
+            row = session.scalars(query).one_or_none()
+            return None if row is None else _known(row)
+
     def newest(self, limit: int = 50) -> tuple[KnownPullRequest, ...]:
         """The pull requests last changed, newest first."""
         query = select(PullRequestRow).order_by(PullRequestRow.updated_at.desc()).limit(limit)
@@ -151,7 +158,8 @@ class PullRequests:
     def withdraw(self, ids: Collection[int], *, closed: bool = False) -> None:
         """Have nothing of these published; `closed` where they are not there any more."""
         row = PullRequestRow
-        gone = {"open": False} if closed else {}
+        # Its summary says what was true before; the sweeper makes one of what is true now.
+        gone = {"open": False, "summary": null()} if closed else {}
         with self._database.transaction() as session:
             session.execute(
                 update(row).where(row.id.in_(ids)).values(unpublished_since=None, **gone)

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, and_, delete, exists, null, or_, select, t
 from sqlalchemy.orm import Session
 
 from app.domain.runs import NO_LONGER_KEPT, RunKind, RunState
-from app.store.access_tables import LoginAttemptRow, SessionRow
+from app.store.access_tables import ApiTokenRow, LoginAttemptRow, SessionRow
 from app.store.database import Database
 from app.store.deliveries import DeliveryState
+from app.store.service_tables import EndpointLookRow
 from app.store.tables import (
     AuditRow,
     Base,
@@ -33,8 +34,18 @@ from app.store.tables import (
 RESULT_GOES = (RunKind.VALIDATE, RunKind.SAMPLE, RunKind.PRECHECK, RunKind.POSTCHECK)
 """What an export said of itself is small, and stays: coverage is counted from it."""
 CONCLUDED = tuple(state for state in RunState if state.concluded)
+Aging = (
+    ApiTokenRow
+    | AuditRow
+    | CommandUseRow
+    | DeliveryRow
+    | EndpointLookRow
+    | LoginAttemptRow
+    | SessionRow
+)
+"""What goes by its age alone."""
 MADE = (RecordRow, ControlRow, SampleRow, FindingRow, ExportFileRow)
-"""Rows of what a run made. A run's own row stays, with its words and its key."""
+"""Rows of what a run made. A run's own row stays, with its words, its key and its figures."""
 
 
 class Kept:
@@ -79,6 +90,11 @@ class Kept:
         row = SessionRow
         return self._forget(row, or_(row.expires_at < now, row.revoked == true()), most)
 
+    def forget_api_tokens(self, now: float, most: int) -> int:
+        """Delete programs' tokens that ended by themselves or were ended."""
+        row = ApiTokenRow
+        return self._forget(row, or_(row.expires_at < now, row.revoked == true()), most)
+
     def forget_login_attempts(self, before: float, most: int) -> int:
         """Delete failed logins that are older than a time."""
         return self._forget(LoginAttemptRow, LoginAttemptRow.at < before, most)
@@ -87,9 +103,13 @@ class Kept:
         """Delete counts of commands that are older than a time."""
         return self._forget(CommandUseRow, CommandUseRow.at < before, most)
 
+    def forget_endpoint_looks(self, before: float, most: int) -> int:
+        """Delete looks at model servers that are older than a time."""
+        return self._forget(EndpointLookRow, EndpointLookRow.at < before, most)
+
     def _forget(
         self,
-        row: type[AuditRow | CommandUseRow | DeliveryRow | LoginAttemptRow | SessionRow],
+        row: type[Aging],
         where: ColumnElement[bool],
         most: int,
     ) -> int:

@@ -26,6 +26,16 @@ none of so many has waited long enough."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitingRuns:
+    """The queued runs of one kind in one repository; `oldest` is when the first was asked for."""
+
+    kind: RunKind
+    repository: str
+    runs: int
+    oldest: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Seen:
     waiting: tuple[QueuedRun, ...]
     under_way: tuple[Share, ...]
@@ -53,6 +63,27 @@ class RunQueue:
         seen = self._seen(kinds)
         ordered = self._in_order(seen, kinds)
         return {run.id: place for place, run in enumerate(ordered, start=len(seen.under_way))}
+
+    def waiting(self, repositories: Collection[str] | None = None) -> tuple[WaitingRuns, ...]:
+        """What is queued, by kind and repository; of these repositories alone where some are given.
+
+        What a worker has begun is not among them.
+        """
+        pull, run = PullRequestRow, RunRow
+        query = (
+            select(run.kind, pull.repository, func.count(), func.min(run.created_at))
+            .join(pull, pull.id == run.pull_request_id)
+            .where(run.state == RunState.QUEUED)
+            .group_by(run.kind, pull.repository)
+            .order_by(run.kind, pull.repository)
+        )
+        if repositories is not None:
+            query = query.where(pull.repository.in_(repositories))
+        with self._database.reading() as session:
+            return tuple(
+                WaitingRuns(kind=RunKind(kind), repository=repository, runs=runs, oldest=oldest)
+                for kind, repository, runs, oldest in session.execute(query)
+            )
 
     def load(self, ref: PullRequestRef) -> Load:
         """How full the installation is, and each person's share of the repository."""

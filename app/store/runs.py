@@ -89,6 +89,12 @@ class Runs:
         with self._database.reading() as session:
             return tuple(_run(row) for row in session.scalars(query))
 
+    def of_ids(self, ids: Collection[int]) -> tuple[Run, ...]:
+        """These runs, in no order; their results are not read."""
+        query = select(RunRow).where(RunRow.id.in_(ids)).options(defer(RunRow.result))
+        with self._database.reading() as session:
+            return tuple(_run(row) for row in session.scalars(query))
+
     def at_heads(self, pull_request_ids: Collection[int]) -> tuple[Run, ...]:
         """The runs of these pull requests at their present head commits, oldest first."""
         at_head = (PullRequestRow.id == RunRow.pull_request_id) & (

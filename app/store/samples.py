@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
+from typing import TypeVar
 
-from pydantic import TypeAdapter
-from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Cast, Text, cast, delete, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.controls import Control
 from app.domain.record import Outcome, Record
 from app.domain.runs import Run
 from app.domain.sample import Sample
 from app.store.database import Database
-from app.store.tables import ControlRow, PullRequestRow, RecordRow, RunRow, SampleRow
+from app.store.tables import ControlRow, Json, PullRequestRow, RecordRow, RunRow, SampleRow
 
+T = TypeVar("T")
 MOST_EARLIER = 50
 """Runs whose controls are pooled; more would tell of a judge as it was long ago."""
 
@@ -62,10 +65,25 @@ class Samples:
 
     def records(self, run_id: int) -> tuple[Record, ...]:
         """The stored records of a run, by number."""
-        query = select(RecordRow).filter_by(run_id=run_id).order_by(RecordRow.number)
+        query = select(_text(RecordRow.record)).where(RecordRow.run_id == run_id)
         with self._database.reading() as session:
-            rows = session.scalars(query)
-            return tuple(self._record.validate_python(row.record) for row in rows)
+            texts = session.scalars(query.order_by(RecordRow.number))
+            return tuple(_read(self._record, text) for text in texts)
+
+    def record(self, run_id: int, number: int) -> Record | None:
+        """One stored record of a run; numbers count from 0."""
+        here = (RecordRow.run_id == run_id, RecordRow.number == number)
+        with self._database.reading() as session:
+            text = session.scalar(select(_text(RecordRow.record)).where(*here))
+            return None if text is None else _read(self._record, text)
+
+    def beside(self, run_id: int, number: int) -> tuple[int | None, int | None]:
+        """The numbers of the records before and after one, None at the ends."""
+        of_run, there = RecordRow.run_id == run_id, RecordRow.number
+        before = select(func.max(there)).where(of_run, there < number)
+        after = select(func.min(there)).where(of_run, there > number)
+        with self._database.reading() as session:
+            return session.scalar(before), session.scalar(after)
 
     def controls(self, run_id: int) -> tuple[Control, ...]:
         """The stored controls of a run, by number."""
@@ -153,6 +171,20 @@ class Samples:
         return replace(sample, records=self.records(run_id), controls=self.controls(run_id))
 
     def _controls(self, session: Session, run_id: int) -> tuple[Control, ...]:
-        query = select(ControlRow).filter_by(run_id=run_id).order_by(ControlRow.number)
-        rows = session.scalars(query)
-        return tuple(self._control.validate_python(row.control) for row in rows)
+        query = select(_text(ControlRow.control)).where(ControlRow.run_id == run_id)
+        texts = session.scalars(query.order_by(ControlRow.number))
+        return tuple(_read(self._control, text) for text in texts)
+
+
+def _text(column: InstrumentedAttribute[Json]) -> Cast[str]:
+    """A JSON column as it is written, for a parser that needs no dictionaries in between."""
+    return cast(column, Text)
+
+
+def _read(form: TypeAdapter[T], text: str) -> T:
+    try:
+        return form.validate_json(text)
+    except ValidationError:
+        # Halves of surrogate pairs, as a broken answer of a model has them: JSON's escapes hold
+        # them, Python reads them, the faster parser does not.
+        return form.validate_python(json.loads(text))

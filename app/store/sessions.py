@@ -63,9 +63,9 @@ class Sessions:
         """End a session now."""
         self._revoke(digest=_digest(session_id))
 
-    def revoke_all(self) -> None:
-        """End every session now."""
-        self._revoke()
+    def revoke_all(self, person: str | None = None) -> None:
+        """End every session now, or every one of this person."""
+        self._revoke(**({} if person is None else {"person": person}))
 
     def _revoke(self, **which: str) -> None:
         with self._database.transaction() as session:

@@ -5,12 +5,23 @@ from dataclasses import replace
 import pytest
 
 from app.domain.actions import CancelRuns
+from app.domain.decide import decide
 from app.domain.deciding.click import BUTTONS
 from app.domain.events import ButtonPressed, RerunRequested
 from app.domain.facts import Facts
 from app.domain.pull_request import Role
 from app.domain.runs import BY_POLICY, RunKind, RunState, external_id
-from tests.support.deciding import FACTS, LEAF, actions, by, by_maintainer, run, started, words
+from tests.support.deciding import (
+    FACTS,
+    LEAF,
+    POLICY,
+    actions,
+    by,
+    by_maintainer,
+    run,
+    started,
+    words,
+)
 from tests.support.stores import HEAD, PULL_REQUEST, REF
 
 
@@ -99,3 +110,20 @@ def test_after_a_merge_of_which_all_were_told_there_is_nothing_to_try_again() ->
 def test_after_a_merge_no_other_check_is_run_again(kind: RunKind) -> None:
     facts = after_the_merge(RunState.FAILED)
     assert started(actions(rerun(kind), by_maintainer(facts))) == []
+
+
+def test_after_a_merge_what_was_sampled_can_be_exported() -> None:
+    """GitHub shows no button by then; the pages do."""
+    merged = replace(PULL_REQUEST, open=False, merged=True)
+    facts = replace(FACTS, pull_request=merged, runs=(run(RunState.DONE),))
+    assert started(actions(pressed("export"), by_maintainer(facts))) == [(RunKind.EXPORT, "")]
+    assert started(actions(pressed("sample"), by_maintainer(facts))) == []
+    assert started(actions(pressed("export"), by("grace", Role.READ, facts))) == []
+
+
+def test_the_reasons_of_a_click_tell_what_was_said() -> None:
+    decision = decide(pressed("cancel"), by_maintainer(), POLICY)
+    assert decision.reasons == (
+        "grace pressed cancel",
+        "`/cancel`: nothing of the kind is queued or running.",
+    )

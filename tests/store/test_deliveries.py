@@ -103,3 +103,25 @@ def test_one_that_failed_and_comes_again_is_not_overdue_at_once(
     assert deliveries.overdue(90) == ()
     clock.now += 91
     assert deliveries.overdue(90) == (row,)
+
+
+def test_a_delivery_can_be_handled_anew(deliveries: Deliveries, clock: Clock) -> None:
+    row = deliveries.record(FIRST).id
+    for _ in range(MAX_ATTEMPTS + 1):
+        deliveries.begin(row)
+    clock.now += 500
+    assert deliveries.replay(row)
+    again = deliveries.begin(row)
+    assert again is not None
+    assert (again.attempts, again.body) == (1, FIRST.body)
+    assert deliveries.overdue(30) == ()
+
+
+def test_what_was_not_kept_cannot_be_handled_anew(deliveries: Deliveries) -> None:
+    ignored = Received(guid="g-2", event="star", body=b"{}", ignored=True)
+    row = deliveries.record(ignored).id
+    assert not deliveries.replay(row)
+    assert not deliveries.replay(row + 1)
+    found = deliveries.get(row)
+    assert found is not None
+    assert found.state is DeliveryState.IGNORED

@@ -21,11 +21,13 @@ from app.report.status import status_comment
 from app.store.coverage import Coverage
 from app.store.deliveries import Deliveries
 from app.store.migrate import MIGRATIONS, migrate
+from app.store.pull_request_list import PullRequestList, State, Wanted
 from app.store.runs import Conclusion
 from app.store.tables import Base
 from tests.dashboard.conftest import settings
 from tests.store.released import RELEASED, Released
 from tests.store.test_runs import REQUEST
+from workers.summaries import summarise_missing
 
 
 @pytest.fixture(params=RELEASED, ids=lambda each: each.name)
@@ -92,7 +94,14 @@ def everything_is_read_and_reported(released: Released, factory: Factory) -> Non
 
 
 def every_page_opens(released: Released, factory: Factory) -> None:
-    pages = ["/", "/coverage", "/coverage/acme/taxonomy"]
+    (known,) = factory.pull_requests.newest()
+    pages = [
+        "/",
+        "/pulls?state=all",
+        f"/pulls/acme/taxonomy/{known.ref.number}",
+        "/taxonomy",
+        "/taxonomy/acme/taxonomy",
+    ]
     pages += [f"/runs/{row['id']}" for row in released.rows["runs"]]
     pages += [f"/runs/{row['run_id']}/sample.json" for row in released.rows["samples"]]
     pages += [
@@ -103,6 +112,24 @@ def every_page_opens(released: Released, factory: Factory) -> None:
         create_app(factory), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 1)
     ) as client:
         assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+def what_the_dashboard_shows_is_filled_in(released: Released, factory: Factory) -> None:
+    if released.revision < "0006":
+        with factory.database.reading() as session:
+            columns = "readiness, next_actor, waiting_since, summary"
+            query = f"SELECT {columns} FROM pull_requests"  # noqa: S608
+            of_pull_request = session.execute(sa.text(query))
+            assert of_pull_request.all() == [(0, "", 0.0, None)]
+            of_runs = session.execute(sa.text("SELECT DISTINCT judged, kept FROM runs"))
+            assert of_runs.all() == [(0, 0)]
+    summarise_missing(factory)
+    (listed,) = PullRequestList(factory.database).page(Wanted(state=State.ALL))
+    assert listed.summary is not None
+    assert listed.waiting_since == listed.updated_at
+    sampled = {row["run_id"] for row in released.rows["samples"]}
+    shown = {each.run for each in listed.summary.contributions if each.rate is not None}
+    assert shown <= sampled
 
 
 def deliveries_and_the_index_are_there(released: Released, factory: Factory) -> None:
@@ -132,6 +159,7 @@ def test_it_migrates_and_can_be_read(released: Released, factory: Factory) -> No
     for holds in (
         the_tables_are_those_of_the_code,
         no_row_is_lost,
+        what_the_dashboard_shows_is_filled_in,
         everything_is_read_and_reported,
         every_page_opens,
         deliveries_and_the_index_are_there,

@@ -13,7 +13,9 @@ from app.store.access_tables import LoginAttemptRow, SessionRow
 from app.store.audit import Audit
 from app.store.database import Database
 from app.store.deliveries import Deliveries, DeliveryState, Received
+from app.store.endpoints import Endpoints, Look
 from app.store.exports import Exports
+from app.store.figures import Figures, Usage
 from app.store.findings import Findings
 from app.store.pull_requests import PullRequests
 from app.store.retention import Kept
@@ -180,6 +182,32 @@ def test_logins_attempts_and_counts_go(database: Database, kept: Kept, clock: Cl
     assert kept.forget_audit(now - 5, 10) == 1
     left = (SessionRow, CommandUseRow, LoginAttemptRow, AuditRow)
     assert [count(database, row) for row in left] == [1, 1, 1, 1]
+
+
+def test_looks_at_model_servers_go_and_how_they_are_stays(
+    database: Database, kept: Kept, clock: Clock
+) -> None:
+    endpoints = Endpoints(database, clock)
+    for _ in range(3):
+        endpoints.save(Look(role="teacher", address="http://teacher/v1", model="m", up=True))
+        clock.now += 60
+    assert kept.forget_endpoint_looks(clock.now - 70, most=1) == 1
+    assert kept.forget_endpoint_looks(clock.now - 70, most=10) == 1
+    assert [each.looks for each in endpoints.history("teacher", 0, 1e10)] == [1]
+    assert len(endpoints.all()) == 1
+
+
+def test_what_a_run_came_to_and_cost_stays(
+    database: Database, kept: Kept, clock: Clock, runs: Runs
+) -> None:
+    row = PullRequests(database, clock).save(replace(PULL_REQUEST, open=False))
+    run = validated(database, clock, runs, row)
+    figures = Figures(database)
+    figures.save(run, 10, 7, (Usage(role="teacher", calls=3),))
+    before = figures.of_run(run)
+    clock.now += 100
+    assert kept.forget_results(clock.now - 50, most=10) == 1
+    assert figures.of_run(run) == before
 
 
 def test_two_at_once_take_each_row_once(database: Database, kept: Kept, clock: Clock) -> None:

@@ -84,6 +84,25 @@ def test_an_unfinished_record_makes_room_for_the_next_attempts(
     assert samples.records(run) == (RECORD,)
 
 
+def test_one_record_is_read_with_its_neighbours_numbers(database: Database, run: int) -> None:
+    samples = Samples(database)
+    for index in (0, 3, 7):
+        samples.checkpoint(run, replace(RECORD, index=index))
+    assert samples.record(run, 3) == replace(RECORD, index=3)
+    assert samples.record(run, 1) is None
+    assert samples.record(run + 1, 3) is None
+    assert [samples.beside(run, index) for index in (0, 3, 7)] == [(None, 3), (0, 7), (3, None)]
+
+
+def test_halves_of_surrogate_pairs_come_back_as_they_were(database: Database, run: int) -> None:
+    samples = Samples(database)
+    call = replace(RECORD.calls[0], raw="half \ud83d, zero \x00")
+    broken = replace(RECORD, calls=(call,), question="\udc00")
+    samples.checkpoint(run, broken)
+    assert samples.records(run) == (broken,)
+    assert samples.record(run, 0) == broken
+
+
 CONTROL = Control(
     number=0,
     kind=ControlKind.OWN,

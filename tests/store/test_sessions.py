@@ -83,6 +83,14 @@ def test_revoking_all_ends_all(sessions: Sessions) -> None:
     assert [sessions.of(each) for each in begun] == [None, None]
 
 
+def test_revoking_all_of_a_person_leaves_the_others(sessions: Sessions) -> None:
+    mine = [sessions.begin("ada", "person", HOUR) for _ in range(2)]
+    yours = sessions.begin("grace", "person", HOUR)
+    sessions.revoke_all("ada")
+    assert [sessions.of(each) for each in mine] == [None, None]
+    assert sessions.of(yours)
+
+
 def test_what_has_expired_is_deleted(sessions: Sessions, database: Database, clock: Clock) -> None:
     sessions.begin("admin", "admin", HOUR)
     clock.now += 2 * HOUR

@@ -72,6 +72,9 @@ class RememberingQueue:
     def retain(self) -> None:
         self.sent.append(("retain", 0))
 
+    def look_at_endpoints(self) -> None:
+        """Nothing: what stands on GitHub does not depend on it."""
+
     def close(self) -> None:
         self.sent.clear()
 
@@ -206,9 +209,9 @@ def checks(pull_request: PullRequest) -> dict[str, str | None]:
 
 
 @contextmanager
-def served(application: FastAPI) -> Iterator[str]:
-    """The application on a loopback port, in a thread."""
-    port = free_port()
+def served(application: FastAPI, port: int = 0) -> Iterator[str]:
+    """The application on a loopback port, in a thread; port 0 takes a free one."""
+    port = port or free_port()
     config = uvicorn.Config(
         application, port=port, log_config=None, timeout_graceful_shutdown=1, ws="none"
     )

@@ -7,7 +7,7 @@ import pytest
 from celery import Celery
 from pydantic import ValidationError
 
-from app.queue import QUEUES, SWEEP, CeleryQueue, celery_client
+from app.queue import QUEUES, SWEEP, TASK_NAMES, CeleryQueue, celery_client
 from app.settings import Settings
 from tests.support.dialogue import NOWHERE
 from workers.celery_app import create_celery
@@ -72,17 +72,25 @@ def test_beat_sends_the_sweep_alone_and_nothing_piles_up() -> None:
     assert (sweep["schedule"], sweep["options"]["expires"]) == (7, 60)
 
 
+def test_two_applications_of_a_process_have_tasks_of_their_own() -> None:
+    with application(settings()) as first, application(settings()) as second:
+        for name in TASK_NAMES:
+            assert first.tasks[name].app is first
+            assert second.tasks[name].app is second
+
+
 def test_each_message_names_rows_or_nothing(valkey_url: str) -> None:
     client = celery_client(valkey_url)
     queue = CeleryQueue(client)
     queue.deliver(5, 6)
     queue.reconcile()
+    queue.look_at_endpoints()
     with client.connection_for_read() as connection:
         consumer = connection.SimpleQueue(QUEUES[0])
-        sent = [consumer.get(timeout=5) for _ in range(2)]
+        sent = [consumer.get(timeout=5) for _ in range(3)]
         payloads = [message.payload for message in sent]
         for message in sent:
             message.ack()
         consumer.close()
     queue.close()
-    assert [payload[:2] for payload in payloads] == [[[5, 6], {}], [[], {}]]
+    assert [payload[:2] for payload in payloads] == [[[5, 6], {}], [[], {}], [[], {}]]

@@ -17,6 +17,7 @@ from app.queue import queue_of
 from app.store.runs import Conclusion
 from workers.places import show_new_places
 from workers.publish import Publisher
+from workers.runs.figures import keep_figures
 from workers.runs.heartbeat import Heartbeat
 from workers.runs.time_limit import TimeLimit, time_limit_ends
 
@@ -65,9 +66,12 @@ class Execution:
         with bound(run_id=run.id, kind=run.kind, attempt=run.attempt):
             conclusion = self._given_up(run) or self._attempt(run, owner)
             if isinstance(conclusion, _Later):
+                keep_figures(self._factory, run, None)
                 wait, counted = conclusion.wait, conclusion.counted
                 self._factory.runs.release(run.id, owner, wait, counted=counted)
                 return
+            # Before its end, so that no run that ended lacks its figures.
+            keep_figures(self._factory, run, conclusion.result)
             if self._factory.runs.conclude(run.id, owner, conclusion):
                 get_logger().info("run ended", state=conclusion.state, reason=conclusion.reason)
             else:

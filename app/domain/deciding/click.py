@@ -12,6 +12,7 @@ from app.domain.commands import (
     Retry,
     SampleCommand,
     ValidCommand,
+    spec_of,
 )
 from app.domain.deciding.command import on_command, too_often
 from app.domain.deciding.starts import COMMANDS, validation
@@ -36,9 +37,10 @@ VALIDATE_SPEC = next(spec for spec in SPECS if spec.name == RunKind.VALIDATE)
 
 def after_merge(event: ActiveEvent) -> bool:
     """Whether this is a click that also means something once a pull request is closed."""
-    if not isinstance(event, RerunRequested):
-        return False
-    return kind_of(event.external_id) is RunKind.EXPORT
+    if isinstance(event, ButtonPressed):
+        command = BUTTONS.get(event.button)
+        return command is not None and spec_of(command).when_closed
+    return isinstance(event, RerunRequested) and kind_of(event.external_id) is RunKind.EXPORT
 
 
 def on_click(event: RerunRequested | ButtonPressed, facts: Facts, policy: Policy) -> Decision:
@@ -75,7 +77,8 @@ def _decided(actions: tuple[Action, ...], event: RerunRequested | ButtonPressed)
     what = event.button if isinstance(event, ButtonPressed) else "re-run"
     if not any(isinstance(action, Notify) for action in actions):
         actions = (*actions, Notify(words="", refused=False))  # what was said of an earlier act
-    return Decision(actions=actions, reasons=(f"{event.asked_by} pressed {what}",))
+    said = (action.words for action in actions if isinstance(action, Notify) and action.words)
+    return Decision(actions=actions, reasons=(f"{event.asked_by} pressed {what}", *said))
 
 
 def _as_said(event: RerunRequested | ButtonPressed, facts: Facts) -> Said:

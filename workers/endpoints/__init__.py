@@ -1,0 +1,1 @@
+"""How the model servers are, for people who look."""
