@@ -5,6 +5,7 @@ One `Factory` per process, made from settings; it owns what must be closed.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -14,6 +15,7 @@ from github import Auth
 from app.documents.fetch import DocumentRepositories
 from app.documents.limits import Limits
 from app.domain.policy import Policy
+from app.github.asking import Asking
 from app.github.client import GitHubClient, app_auth, app_slug, connect
 from app.github.connections import Connections
 from app.github.port import GitHub
@@ -26,17 +28,21 @@ from app.store.command_uses import CommandUses
 from app.store.configurations import Configurations
 from app.store.database import Database
 from app.store.deliveries import Deliveries
+from app.store.endpoints import Endpoints
 from app.store.exports import Exports
+from app.store.figures import Figures
 from app.store.findings import Findings
 from app.store.login_attempts import LoginAttempts
 from app.store.neighbours import Neighbours
 from app.store.pull_requests import PullRequests
 from app.store.reports import Reports
+from app.store.rights import KnownRights
 from app.store.run_queue import RunQueue
 from app.store.runs import Runs
 from app.store.samples import Samples
 from app.store.sessions import Sessions
 from app.store.turns import Turns
+from app.store.workers import Workers
 
 Clock = Callable[[], float]
 
@@ -48,7 +54,7 @@ class Factory:
         hide(secret_values(settings))
         self.settings = settings
         self.clock = clock
-        self._connections: dict[int, Connections] = {}
+        self._connections: dict[tuple[int, int], Connections] = {}
 
     @cached_property
     def database(self) -> Database:
@@ -154,6 +160,31 @@ class Factory:
         return LoginAttempts(self.database, self.clock)
 
     @cached_property
+    def workers(self) -> Workers:
+        """The workers' processes."""
+        return Workers(self.database, self.clock)
+
+    @cached_property
+    def endpoints(self) -> Endpoints:
+        """The model servers as they were found."""
+        return Endpoints(self.database, self.clock)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What runs came to and cost."""
+        return Figures(self.database)
+
+    @cached_property
+    def known_rights(self) -> KnownRights:
+        """What people may do, as GitHub last said."""
+        return KnownRights(self.database, self.clock)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """What pages ask GitHub."""
+        return Asking()
+
+    @cached_property
     def exports(self) -> Exports:
         """What export runs wrote."""
         return Exports(self.database)
@@ -174,16 +205,22 @@ class Factory:
         )
 
     def github(self, installation_id: int, repository: str) -> GitHub:
-        """GitHub for one repository; connections and their tokens are kept."""
-        if installation_id not in self._connections:
-            self._connections[installation_id] = connect(
+        """GitHub for one repository, for this thread; connections and their tokens are kept.
+
+        A connection is one thread's: PyGithub would mix up the answers of two.
+        """
+        key = (installation_id, threading.get_ident())
+        if key not in self._connections:
+            self._connections[key] = connect(
                 self._app_auth, installation_id, self.settings.github_api_url
             )
-        connections = self._connections[installation_id]
+        connections = self._connections[key]
         return GitHubClient(connections, repository, self.settings.github_app_id, self._app_slug)
 
     def close(self) -> None:
         """Give everything back; a closed factory is not used again."""
+        if "asking" in self.__dict__:
+            self.asking.close()
         for connections in self._connections.values():
             connections.close()
         if "queue" in self.__dict__:

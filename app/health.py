@@ -6,7 +6,13 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.doctor.examine import broker
+from app.doctor.part import State
 from app.factory import Factory
+
+BROKER_SECONDS = 0.4
+"""How long the broker may take: a probe waits a second, and the broker's word is only added."""
+REACHED, UNREACHABLE = "ok", "unreachable"
 
 
 def health_router(factory: Factory) -> APIRouter:
@@ -24,7 +30,12 @@ def health_router(factory: Factory) -> APIRouter:
         try:
             factory.database.ping()
         except SQLAlchemyError:
-            return JSONResponse({"database": "unreachable"}, status_code=503)
-        return JSONResponse({"database": "ok"})
+            return JSONResponse({"database": UNREACHABLE}, status_code=503)
+        return JSONResponse({"database": REACHED, "broker": _broker(factory)})
 
     return router
+
+
+def _broker(factory: Factory) -> str:
+    found = broker(factory.settings.redis_url.get_secret_value(), BROKER_SECONDS)
+    return REACHED if found.state is State.WORKS else UNREACHABLE

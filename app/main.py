@@ -10,9 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from app.access.headers import SecureAnswers, answer_headers
+from app.api.routes import api_router
 from app.dashboard.routes import dashboard_router
 from app.factory import Factory
 from app.health import health_router
+from app.metrics.routes import add_metrics
 from app.webhooks.routes import webhook_router
 
 
@@ -37,6 +39,8 @@ def create_app(factory: Factory) -> FastAPI:
     application.include_router(webhook_router(factory))
     application.include_router(health_router(factory))
     application.include_router(dashboard_router(factory))
+    application.include_router(api_router(factory))
+    add_metrics(application, factory)
     return application
 
 

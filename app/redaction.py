@@ -28,7 +28,7 @@ _HEADER = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[\w~+/.=-]{8,}")
 _TOKEN = re.compile(
-    r"\b(?:gh[opsur]_\w{16,}|github_pat_\w{20,}|eyJ[\w-]{8,300}+\.eyJ[\w-]{8,}(?:\.[\w-]*)?)"
+    r"\b(?:gh[opsur]_\w{16,}|seedbed_[\w-]{43}|github_pat_\w{20,}|eyJ[\w-]{8,300}+\.eyJ[\w-]{8,}(?:\.[\w-]*)?)"
 )
 
 

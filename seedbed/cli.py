@@ -5,7 +5,6 @@ Imports stand in the commands: checking a file needs neither settings nor a data
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ import typer
 
 from seedbed.checking.formats import Format
 from seedbed.sampling.form import Form
+from seedbed.service.commands import add_service
 from seedbed.shape import Shape
 
 HOST = "127.0.0.1"
@@ -23,6 +23,7 @@ application = typer.Typer(
     pretty_exceptions_show_locals=False,  # locals can hold secrets
     help="Checks, samples and scores contributions to InstructLab-style taxonomies.",
 )
+add_service(application)
 
 
 def main() -> None:
@@ -74,6 +75,8 @@ def web(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
     """Receive webhooks and show the pages."""
+    import gc
+
     import uvicorn
 
     from app.factory import Factory
@@ -84,8 +87,12 @@ def web(
 
     settings = settings_or_exit()
     configure_logging(json=settings.log_json, secrets=secret_values(settings))
+    served = create_app(Factory(settings))
+    # Half a million objects of modules live as long as the process: looking for garbage among them
+    # takes longer than a page does.
+    gc.freeze()
     uvicorn.run(
-        create_app(Factory(settings)),
+        served,
         host=host,
         port=port,
         log_level="warning",
@@ -104,6 +111,7 @@ def worker(
 ) -> None:
     """Handle deliveries, run checks, grow samples."""
     from app.queue import QUEUES
+    from seedbed.celery_process import run_celery
     from seedbed.configuration import MISUSE, errors
 
     queues = queue or list(QUEUES)
@@ -111,13 +119,15 @@ def worker(
     if unknown:
         errors.print(f"Unknown queue: {', '.join(sorted(unknown))}. Known: {', '.join(QUEUES)}.")
         raise typer.Exit(MISUSE)
-    _celery("worker", f"--queues={','.join(queues)}", f"--concurrency={concurrency}")
+    run_celery("worker", f"--queues={','.join(queues)}", f"--concurrency={concurrency}")
 
 
 @application.command()
 def beat() -> None:
     """Send the timed tasks; run exactly one."""
-    _celery("beat")
+    from seedbed.celery_process import run_celery
+
+    run_celery("beat")
 
 
 @application.command()
@@ -143,8 +153,8 @@ def up(
 ) -> None:
     """Run everything on this machine against real GitHub.
 
-    Valkey, a very small teacher and SQLite are embedded, unless SEEDBED_REDIS_URL,
-    SEEDBED_TEACHER_URL and SEEDBED_DATABASE_URL name others, in the environment or in files.
+    Valkey, a very small teacher, SQLite and a login by token are brought along, unless settings
+    name others (SEEDBED_REDIS_URL, _TEACHER_URL, _DATABASE_URL, _ADMIN_TOKEN, _GITHUB_CLIENT_ID).
     """
     from seedbed.up import run_up
 
@@ -277,22 +287,3 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option of the command
         untrusted=untrusted,
     )
     raise typer.Exit(write(words))
-
-
-def _celery(command: str, *options: str) -> None:
-    from app.logging import configure_logging
-    from app.redaction import secret_values
-    from seedbed.configuration import settings_or_exit
-    from workers.celery_app import create_celery
-    from workers.factory import WorkerFactory
-
-    settings = settings_or_exit()
-    configure_logging(json=settings.log_json, secrets=secret_values(settings))
-
-    @cache
-    def factory() -> WorkerFactory:  # made by the first task, so in the process that works
-        return WorkerFactory(settings)
-
-    celery = create_celery(settings, factory)
-    quiet = ("--without-mingle", "--without-gossip") if command == "worker" else ()
-    celery.start([command, "--loglevel=WARNING", *quiet, *options])

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from seedbed.doctor import Examination, Model, State, examine, examine_server
+from app.doctor.part import State
+from seedbed.doctor import Examination, Model, examine, examine_server
 from seedbed.shape import Shape
 from workers.teacher.port import Capabilities
 

@@ -7,13 +7,13 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
-from sqlalchemy.engine import make_url
 
+from app.doctor.examine import broker, database, github_key, webhook_secret
+from app.doctor.part import Part, State
 from app.errors import SeedbedError
 from seedbed.configuration import GivenSettings
 from workers.teacher.client import Endpoint, OpenAITeacher
@@ -23,25 +23,7 @@ from workers.teacher.profiles import Profile, endpoint
 
 SECONDS = 60.0
 """What one request may take here; a model that needs longer for one word is of no use."""
-LEAST_SECRET = 8
 _TINY = Request(name="probe", system="You answer.", user="Say yes.", max_tokens=1)
-
-
-class State(StrEnum):
-    """How it is with one part."""
-
-    WORKS = "works"
-    ABSENT = "absent"  # and not needed
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of the service: how it is, and in words what it is or what to mend."""
-
-    name: str
-    state: State
-    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,10 +88,10 @@ def examine() -> Examination:
     parts = (
         *_secrets_folder(folder),
         Part("settings", State.WORKS, "given: " + (", ".join(sorted(settings.given)) or "none")),
-        _database(settings.database_url.get_secret_value()),
-        _broker(settings.redis_url.get_secret_value()),
-        _github_key(settings),
-        _webhook_secret(settings.webhook_secret.get_secret_value()),
+        database(settings.database_url.get_secret_value()),
+        broker(settings.redis_url.get_secret_value()),
+        github_key(settings.github_app_id, settings.github_private_key.get_secret_value()),
+        webhook_secret(settings.webhook_secret.get_secret_value()),
         *_unset(settings),
     )
     return Examination(parts, asyncio.run(_models(places)))
@@ -126,81 +108,6 @@ def _wrong(error: ValidationError) -> Iterator[Part]:
         name = "_".join(str(part) for part in problem["loc"]).upper()
         words = f"SEEDBED_{name.removeprefix('SEEDBED_')}: {problem['msg']}"
         yield Part("settings", State.BROKEN, words)
-
-
-def _database(url: str) -> Part:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    address = make_url(url)
-    name = f"database ({address.get_backend_name()})"
-    file = address.database if address.get_backend_name() == "sqlite" else None
-    if file and file != ":memory:" and not Path(file).exists():
-        return Part(name, State.BROKEN, "It is not there yet; `seedbed migrate` makes it.")
-    try:
-        current = _is_current(url)
-    except SQLAlchemyError:
-        return Part(name, State.BROKEN, "It does not answer; check SEEDBED_DATABASE_URL.")
-    if not current:
-        return Part(name, State.BROKEN, "Its tables are of another version; run `seedbed migrate`.")
-    return Part(name, State.WORKS, "answers, its tables are current")
-
-
-def _is_current(url: str) -> bool:
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    from app.store.database import make_engine
-    from app.store.migrate import MIGRATIONS
-
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            there = MigrationContext.configure(connection).get_current_heads()
-    finally:
-        engine.dispose()
-    return set(there) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
-
-
-def _broker(url: str) -> Part:
-    import redis
-
-    if not url:
-        words = "SEEDBED_REDIS_URL is not set; only `seedbed up` starts a broker of its own."
-        return Part("broker", State.BROKEN, words)
-    try:
-        with redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2) as broker:
-            broker.ping()
-    except (redis.RedisError, ValueError, OSError):
-        return Part("broker", State.BROKEN, "It does not answer; check SEEDBED_REDIS_URL.")
-    return Part("broker", State.WORKS, "answers")
-
-
-def _github_key(settings: FoundSettings) -> Part:
-    """Whether the key signs; GitHub is not asked."""
-    from github import GithubException
-    from jwt.exceptions import PyJWTError
-
-    from app.github.client import app_auth
-
-    name, key = "GitHub App", settings.github_private_key.get_secret_value()
-    if not settings.github_app_id or not key:
-        words = (
-            "SEEDBED_GITHUB_APP_ID and SEEDBED_GITHUB_PRIVATE_KEY are needed; see docs/running.md."
-        )
-        return Part(name, State.BROKEN, words)
-    try:
-        app_auth(settings.github_app_id, key).create_jwt()
-    except (PyJWTError, ValueError, TypeError, AssertionError, GithubException):
-        words = "SEEDBED_GITHUB_PRIVATE_KEY is no private key; it is the text of the PEM file."
-        return Part(name, State.BROKEN, words)
-    return Part(name, State.WORKS, f"number {settings.github_app_id}, its key signs")
-
-
-def _webhook_secret(secret: str) -> Part:
-    if len(secret) < LEAST_SECRET:
-        words = f"SEEDBED_WEBHOOK_SECRET is needed, {LEAST_SECRET} characters or more."
-        return Part("webhook secret", State.BROKEN, words)
-    return Part("webhook secret", State.WORKS, "set")
 
 
 def _unset(settings: FoundSettings) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 SESSION = "seedbed"
 VISIT = "seedbed-visit"
 KNOWN = "seedbed-known"
+JOURNEY = "seedbed-github"
 
 
 @dataclass(frozen=True)

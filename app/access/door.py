@@ -1,4 +1,4 @@
-"""Who comes in: with an admin token whoever is logged in, without one people on this machine."""
+"""Who comes in: where there is a login whoever is logged in, else people on this machine."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ from app.access.cookies import SESSION, Cookies
 from app.access.forms import NOT_OURS, TOKEN_FIELD, Form, comes_from_here, read_form
 from app.access.guard import loopback_only
 from app.access.headers import is_https
+from app.access.rights import Rights
 from app.access.seals import Seals
-from app.access.viewer import ADMIN, ON_THIS_MACHINE, Viewer
+from app.access.viewer import ADMIN, ON_THIS_MACHINE, Viewer, runs_the_service
 from app.factory import Factory
+from app.store.sessions import LoggedIn
 
 LOGIN = "/login"
+LOGIN_THROUGH_GITHUB = "/login/github"
 READING = frozenset({"GET", "HEAD"})
-NO_LOGIN = "Nothing can be changed here without a login: set SEEDBED_ADMIN_TOKEN."
+NO_LOGIN = (
+    "Nothing can be changed here without a login: set SEEDBED_GITHUB_CLIENT_ID or "
+    "SEEDBED_ADMIN_TOKEN."
+)
 LOG_IN_FIRST = f"Log in first, at {LOGIN}."
 STREAM_TYPE = "text/event-stream"
 
@@ -28,10 +34,16 @@ class Door:
     def __init__(self, factory: Factory) -> None:
         settings = factory.settings
         token = settings.admin_token.get_secret_value()
-        self.has_login = bool(token)
+        self.by_token, self.by_github = bool(token), bool(settings.github_client_id)
         self.seals = Seals(settings.session_secret.get_secret_value(), token)
         self.cookies = Cookies(is_https(settings.public_url))
         self._factory = factory
+        self._rights = Rights(factory)
+
+    @property
+    def has_login(self) -> bool:
+        """Whether there is a way to log in; without one pages answer on this machine only."""
+        return self.by_token or self.by_github
 
     async def enter(self, request: Request) -> Viewer:
         """Who this is; what changes something also has to be a form of their own session.
@@ -49,7 +61,7 @@ class Door:
         if session_id is None or viewer is None:
             raise _to_the_login(request)
         if request.method not in READING:
-            await self.form(request, session_id)
+            request.state.form = await self.form(request, session_id)
         return viewer
 
     async def form(self, request: Request, bound_to: str) -> Form:
@@ -74,12 +86,29 @@ class Door:
         """The session whose cookie came with the request; it may be over."""
         return self.seals.session_id(self.cookies.read(request, SESSION))
 
-    def _viewer(self, session_id: str | None) -> Viewer | None:
+    def logged_in(self, session_id: str | None) -> LoggedIn | None:
+        """Whose session this is; None where it is over.
+
+        It is over too for who ran the service when they logged in, and does not any more.
+        """
         found = None if session_id is None else self._factory.sessions.of(session_id)
+        if found is None or found.role != ADMIN:
+            return found
+        is_one = runs_the_service(found.person, self._factory.settings.admins)
+        return found if is_one else None
+
+    def _viewer(self, session_id: str | None) -> Viewer | None:
+        found = self.logged_in(session_id)
         if session_id is None or found is None:
             return None
-        token = self.seals.form_token(session_id)
-        return Viewer(inside=True, person=found.person, form_token=token, admin=found.role == ADMIN)
+        admin = found.role == ADMIN
+        return Viewer(
+            inside=True,
+            person=found.person,
+            form_token=self.seals.form_token(session_id),
+            admin=admin,
+            repositories=frozenset() if admin else self._rights.readable(found.person),
+        )
 
 
 def _to_the_login(request: Request) -> HTTPException:

@@ -21,7 +21,7 @@ PROXY_PREFIX = "x-forwarded-"
 REFUSAL = (
     "These pages have no login, so they answer on this machine only: open them at "
     "http://127.0.0.1 or http://localhost, without a proxy. For a login, set "
-    "SEEDBED_ADMIN_TOKEN and SEEDBED_SESSION_SECRET."
+    "SEEDBED_SESSION_SECRET with SEEDBED_GITHUB_CLIENT_ID or SEEDBED_ADMIN_TOKEN."
 )
 
 

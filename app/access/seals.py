@@ -13,6 +13,8 @@ from itsdangerous import BadSignature, Signer, TimestampSigner
 
 FORM_SECONDS = 3600
 """How long a login form can be sent after it was opened."""
+JOURNEY_SECONDS = 600
+"""How long the way to GitHub and back may take; GitHub's own word for a person lasts as long."""
 KNOWN_SECONDS = 180 * 24 * 3600
 """How long a browser that logged in is known."""
 
@@ -26,6 +28,9 @@ class Seals:
         self._form = _signer(key, "form")
         self._visit = _dated_signer(key, "visit")
         self._known = _dated_signer(key, "known")
+        self._journey = _dated_signer(key, "journey")
+        self._state = _signer(key, "state")
+        self._verifier = _signer(key, "verifier")
 
     def session(self, session_id: str) -> str:
         """The cookie of a session."""
@@ -50,6 +55,26 @@ class Seals:
     def known_id(self, cookie: str) -> str | None:
         """The known browser; None where the cookie was not made here, or too long ago."""
         return _unsigned(self._known, cookie, KNOWN_SECONDS)
+
+    def journey(self, journey: str) -> str:
+        """The cookie of a browser that was sent to GitHub."""
+        return self._journey.sign(journey).decode()
+
+    def journey_of(self, cookie: str) -> str | None:
+        """The journey a cookie is for; None where it was not made here, or too long ago."""
+        return _unsigned(self._journey, cookie, JOURNEY_SECONDS)
+
+    def state(self, journey: str) -> str:
+        """What GitHub sends back with the person; the cookie alone does not tell it."""
+        return self._state.get_signature(journey).decode()
+
+    def is_state(self, state: str, journey: str) -> bool:
+        """Whether a state belongs to this journey."""
+        return self._state.verify_signature(journey, state.encode("utf-8", "replace"))
+
+    def verifier(self, journey: str) -> str:
+        """The secret half of a PKCE challenge: 43 characters, which leave this service once."""
+        return self._verifier.get_signature(journey).decode()
 
     def form_token(self, bound_to: str) -> str:
         """What a form carries; `bound_to` is the secret id of a session or visit."""

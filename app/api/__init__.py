@@ -1,1 +1,1 @@
-"""The HTTP API under `/api/v1`, for programs."""
+"""The HTTP API of programs, under `/api/v1`: the same rights as on the pages, by token."""

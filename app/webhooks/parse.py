@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
+from app.access.pressed import ACT
 from app.domain.events import (
     AllRerunRequested,
     ButtonPressed,
@@ -19,6 +20,7 @@ from app.domain.events import (
 from app.domain.places import Place, PlaceKind
 from app.domain.pull_request import PullRequestRef
 from app.errors import UserError
+from app.webhooks.parse_act import parse_act
 from app.webhooks.parse_found import FOUND, parse_found
 from app.webhooks.parse_installation import parse_installation, parse_installation_repositories
 from app.webhooks.parse_pull_request import parse_pull_request, ref_of, said_at
@@ -178,7 +180,7 @@ PARSERS: dict[str, Parser] = {
     "installation": parse_installation,
     "installation_repositories": parse_installation_repositories,
 }
-OUR_OWN: dict[str, Parser] = {FOUND: parse_found}
+OUR_OWN: dict[str, Parser] = {FOUND: parse_found, ACT: parse_act}
 HANDLED_EVENTS = frozenset(PARSERS)
 """What GitHub may bring. Our own events are not among it: whoever can sign a delivery is believed
 what GitHub tells, and no more."""

@@ -112,6 +112,29 @@ def test_settings_are_read_from_environment_and_secret_files(
     assert "pgWord1@postgres:5432" in settings.database_url.get_secret_value()
 
 
+@pytest.mark.parametrize("client", ["Iv23liseedbed", ""])
+def test_the_login_is_the_web_services_alone(
+    client: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    named = {"SEEDBED_GITHUB_CLIENT_ID": client, "SEEDBED_ADMINS": "ada,grace"}
+    services = compose.read({**ENVIRONMENT, **named})["services"]
+    for name in set(OURS) - {"web"}:
+        said = str([services[name]["environment"], services[name]["secrets"]])
+        assert not [word for word in ("CLIENT", "client", "admin", "session") if word in said]
+    for used in services["web"]["secrets"]:
+        empty = used["source"] == "github_client_secret" and not client
+        (tmp_path / used["target"]).write_text("" if empty else f"text of {used['source']} " * 3)
+    for name, value in services["web"]["environment"].items():
+        monkeypatch.setenv(name, str(value))
+    monkeypatch.setenv("SEEDBED_SECRETS_DIR", str(tmp_path))
+    settings = load_settings()
+    assert settings.github_client_id == client
+    assert bool(settings.github_client_secret.get_secret_value()) is bool(client)
+    assert "text of session_secret" in settings.session_secret.get_secret_value()
+    assert settings.admins == ("ada", "grace")
+    assert settings.public_url == "http://127.0.0.1:8000"
+
+
 def test_teacher_is_where_the_worker_looks_for_it(composition: dict):
     environment = composition["services"]["worker-model"]["environment"]
     arguments = composition["services"]["teacher"]["command"]

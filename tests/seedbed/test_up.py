@@ -15,6 +15,7 @@ from sqlalchemy import inspect
 from app.store.database import Database
 from seedbed import stack
 from seedbed.configuration import given_settings_or_exit
+from seedbed.local_login import LoginUnreadable, local_login
 from seedbed.processes import Supervisor
 from seedbed.services import Service, free_port
 from seedbed.stack import with_embedded
@@ -104,6 +105,37 @@ def test_an_empty_variable_gives_nothing(
     assert "teacher" in supervisor.names
 
 
+def test_a_login_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
+    made = local_login(tmp_path, frozenset())
+    assert made.keys() == {"SEEDBED_ADMIN_TOKEN", "SEEDBED_SESSION_SECRET"}
+    assert len(set(made.values())) == 2
+    assert min(map(len, made.values())) >= 43  # 256 bits
+    assert local_login(tmp_path, {"admins", "session_minutes"}) == made
+    files = {file.name: file for file in tmp_path.iterdir()}
+    assert files.keys() == {"admin-token", "session-secret"}
+    assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600}
+    assert files["admin-token"].read_text() == f"{made['SEEDBED_ADMIN_TOKEN']}\n"
+
+
+@pytest.mark.parametrize("field", ["admin_token", "session_secret", "github_client_id"])
+def test_a_login_that_is_given_is_not_made(tmp_path: Path, field: str) -> None:
+    assert local_login(tmp_path, {field}) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("spoiled", ["open to others", "empty", "short", "not text", "a link"])
+def test_a_login_that_is_none_is_not_used(tmp_path: Path, spoiled: str) -> None:
+    file = tmp_path / "admin-token"
+    content = {"empty": b"", "short": b"hunter2", "not text": b"\xff" * 50}.get(spoiled, b"x" * 43)
+    file.touch(mode=0o644 if spoiled == "open to others" else 0o600)
+    file.write_bytes(content)
+    if spoiled == "a link":
+        file.rename(tmp_path / "elsewhere")
+        file.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(LoginUnreadable, match="Delete it and start again"):
+        local_login(tmp_path, frozenset())
+
+
 class Up:
     """`seedbed up` as a process, with its database and teacher named in files."""
 
@@ -176,7 +208,13 @@ def test_files_are_used_and_links_follow_the_port(start: Callable[..., Up]) -> N
     assert web["SEEDBED_PUBLIC_URL"] == f"http://127.0.0.1:{up.port}"
     assert web["SEEDBED_REDIS_URL"].startswith("redis://")
     assert "SEEDBED_DATABASE_URL" not in web  # what stands in a file stays there
+    token = (up.folder / "data" / "admin-token").read_text().strip()
+    assert web["SEEDBED_ADMIN_TOKEN"] == token
+    where = up.folder / "data" / "admin-token"
+    assert f"http://127.0.0.1:{up.port}/login with the token in {where}" in up.said
     assert up.end() == 0, up.said
+    logs = "".join(file.read_text() for file in (up.folder / "data" / "logs").iterdir())
+    assert token not in up.said + logs
 
 
 @pytest.mark.slow

@@ -246,4 +246,4 @@ def test_what_was_accepted_is_there_after_the_process_has_stopped(factory: Teste
 
 def test_probes(door: TestClient) -> None:
     assert door.get("/healthz").json() == {"status": "ok"}
-    assert door.get("/readyz").json() == {"database": "ok"}
+    assert door.get("/readyz").json() == {"database": "ok", "broker": "unreachable"}

@@ -1,0 +1,1 @@
+"""`seedbed service` and `seedbed token`: a running service, from the command line."""
