@@ -1,4 +1,4 @@
-"""What is drawn: the funnel as bars that take from each other, the kept rate on a scale.
+"""What is drawn of rates: the kept rate on a scale, and small ones in rows of tables.
 
 Places and widths are percentages, so that the template can draw them at any size.
 """
@@ -7,32 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.dashboard.words import OUTCOME_TONES, Tone
-from app.domain.record import Outcome
-from app.domain.sample import Funnel
-from app.domain.scores import Rate, Scores, Zone
+from app.dashboard.words import Tone
+from app.domain.controls import CHANCE, Separation
+from app.domain.record import Scale
+from app.domain.scores import Mean, Rate, Scores, Zone
 from app.report.numbers import counted, interval, percent
-from app.report.sample_rows import rejections
 from app.report.sample_words import verdict_words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stage:
-    """One bar of the funnel, from `start` and `width` wide, both in percent of what was made."""
-
-    title: str
-    number: int
-    tone: Tone
-    start: float
-    width: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class FunnelPicture:
-    """The stages from top to bottom, and the sum in words."""
-
-    stages: tuple[Stage, ...]
-    sum: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,66 +31,45 @@ class RatePicture:
 
 @dataclass(frozen=True, kw_only=True)
 class Whisker:
-    """A small rate with its interval, in percent of the width."""
+    """A small number with its interval, in percent of the width.
+
+    `mark` is where a bound is drawn: chance, or the score that passes; None where there is none.
+    """
 
     estimate: float
     low: float
     width: float
+    mark: float | None = None
 
 
 def whisker(rate: Rate) -> Whisker:
-    """A rate as it is drawn in a row of a table."""
+    """A share as it is drawn in a row of a table."""
+    return _drawn((rate.estimate, rate.low, rate.high))
+
+
+def separation_whisker(found: Separation) -> Whisker:
+    """How well a judge told pairs apart, beside chance."""
+    return _drawn((found.auc, found.low, found.high), CHANCE)
+
+
+def mean_whisker(mean: Mean, scale: Scale) -> Whisker:
+    """A mean of scores on their scale; without an interval where it has none."""
+    bounds = (mean.estimate if bound is None else bound for bound in (mean.low, mean.high))
+    estimate, low, high, mark = (
+        min(max((score - scale.low) / (scale.high - scale.low), 0), 1)
+        for score in (mean.estimate, *bounds, scale.passes)
+    )
+    return _drawn((estimate, low, high), mark)
+
+
+def _drawn(shares: tuple[float, float, float], mark: float | None = None) -> Whisker:
+    estimate, low, high = shares
     return Whisker(
-        estimate=round(rate.estimate * 100, 2),
-        low=round(rate.low * 100, 2),
-        width=round((rate.high - rate.low) * 100, 2),
+        estimate=round(estimate * 100, 2),
+        low=round(low * 100, 2),
+        width=round((high - low) * 100, 2),
+        mark=None if mark is None else round(mark * 100, 2),
     )
-
-
-def funnel_picture(funnel: Funnel) -> FunnelPicture:
-    """Bars: each loss is cut off the right end of what was left, kept is what remains."""
-    losses = [
-        ("Duplicate: repeated a seed or another pair", funnel.duplicate, Outcome.DUPLICATE),
-        ("Unparsed: not in the form asked for", funnel.unparsed, Outcome.UNPARSED),
-        *(
-            (f"Rejected because {words}", number, Outcome.REJECTED)
-            for words, number in rejections(funnel)
-        ),
-        ("Unfinished", funnel.unfinished, Outcome.UNFINISHED),
-        ("Repaired: passed after one correction", funnel.repaired, Outcome.REPAIRED),
-    ]
-    share = 100 / max(funnel.made, 1)
-    stages = [_stage("Made", funnel.made, Tone.QUIET, (0, share))]
-    left = funnel.made
-    for title, number, outcome in losses:
-        left -= number
-        stages.append(_stage(title, number, OUTCOME_TONES[outcome], (left, share)))
-    stages.append(_stage("Kept", funnel.kept, Tone.GOOD, (0, share)))
-    return FunnelPicture(stages=tuple(stages), sum=_sum(funnel))
-
-
-def _stage(title: str, number: int, tone: Tone, place: tuple[int, float]) -> Stage:
-    left, share = place
-    return Stage(
-        title=title,
-        number=number,
-        tone=tone,
-        start=round(left * share, 3),
-        width=round(number * share, 3),
-    )
-
-
-def _sum(funnel: Funnel) -> str:
-    rejected = sum(funnel.rejected.values())
-    parts = (
-        f"{counted(funnel.duplicate, 'duplicate')}",
-        f"{funnel.unparsed} unparsed",
-        f"{rejected} rejected",
-        f"{funnel.unfinished} unfinished",
-        f"{funnel.repaired} repaired",
-        f"{funnel.kept} kept",
-    )
-    return f"{funnel.made} made = {' + '.join(parts)}"
 
 
 def rate_picture(rate: Rate, scores: Scores) -> RatePicture:

@@ -9,12 +9,13 @@ from fastapi import Response
 from markupsafe import Markup
 
 from app.dashboard.rendering import environment
-from app.dashboard.sample_view import SampleView, whole_view
+from app.dashboard.run.sample_view import SampleView, whole_view
 from app.dashboard.words import duration, folder_name, short
 from app.domain.sample import Sample
 from app.report.sample_json import About, sample_text
 
-STYLE = Path(__file__).parent / "static" / "style.css"
+STATIC = Path(__file__).parent / "static"
+STYLES = ("style.css", "run.css")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +38,9 @@ def sample_page_html(sample: Sample, about: About) -> str:
         facts=tuple((name, value) for name, value in _facts(sample, about) if value),
         sample=whole_view(sample),
     )
-    # Our own style sheet, read from the package: nothing of a contributor's is in it.
-    style = Markup(STYLE.read_text(encoding="utf-8"))  # noqa: S704
+    # Our own style sheets, read from the package: nothing of a contributor's is in them.
+    sheets = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
+    style = Markup(sheets)  # noqa: S704
     return environment().get_template("standalone.html").render(page=page, style=style)
 
 

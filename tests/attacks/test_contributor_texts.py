@@ -155,7 +155,7 @@ def assert_pages_inert(seedbed: Seedbed, http: httpx.Client) -> None:
     """Every page shows the words as words: no tag, no hidden character, no script may run."""
     (known,) = seedbed.factory.pull_requests.newest()
     runs = seedbed.factory.runs.of_pull_request(known.id)
-    addresses = ["/", "/coverage", "/coverage/acme/taxonomy", *(f"/runs/{r.id}" for r in runs)]
+    addresses = ["/", "/taxonomy", "/taxonomy/acme/taxonomy", *(f"/runs/{r.id}" for r in runs)]
     for address in addresses:
         answer = http.get(f"{seedbed.url}{address}")
         assert answer.status_code == 200, address

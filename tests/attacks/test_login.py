@@ -78,7 +78,7 @@ def opens(stranger: Visitor, value: str) -> bool:
     return stranger.get("/", Cookie=f"{SESSION}={value}").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/runs/1", "/coverage", "/events", "/runs/1/sample.json"])
+@pytest.mark.parametrize("path", ["/", "/runs/1", "/taxonomy", "/events", "/runs/1/sample.json"])
 def test_no_page_opens_without_a_login(stranger: Visitor, path: str) -> None:
     for headers in (
         {},

@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from app.domain.record import Outcome
-from app.domain.runs import RunState
+from app.domain.runs import RunKind, RunState
 from app.factory import Factory
 from app.main import create_app
 from app.store.runs import Conclusion
-from tests.dashboard.scenes import OWNER, beat, opened, record, sample, under_way
+from tests.dashboard.scenes import OWNER, asked, beat, opened, record, sample, under_way
 from tests.dashboard.visitors import ADMIN_TOKEN
 from tests.support.dialogue import served
 
@@ -86,13 +86,13 @@ def test_the_overview_moves_with_a_run(
     run = under_way(factory, opened(factory), made=1)
     page.goto(site)
     stays(page)
-    row = page.locator(f"#run-{run}")
+    row = page.locator(f"#now-{run}")
     for judged in (3, 7):
         beat(factory, run, made=9, judged=judged, kept=2)
         expect(row).to_contain_text(f"{judged} of 10 judged, 2 kept", timeout=5000)
         expect(row.locator("progress")).to_have_js_property("value", judged)
-    later = opened(factory, 8, "A later one")
-    expect(page.locator(f"#pull-request-{later}")).to_contain_text("A later one", timeout=5000)
+    later = asked(factory, opened(factory, 8), RunKind.VALIDATE)
+    expect(page.locator(f"#run-{later}")).to_contain_text("acme/taxonomy#8", timeout=5000)
     assert stayed(page)
     assert complaints == []
 
@@ -145,15 +145,15 @@ def test_logging_in_and_out(
     settings = login_factory.settings.model_copy(update={"public_url": public_url})
     made = Factory(settings)
     with served(create_app(made)) as url:
-        page.goto(f"{url}/coverage")
-        assert page.url == f"{url}/login?next=%2Fcoverage"
+        page.goto(f"{url}/taxonomy")
+        assert page.url == f"{url}/login?next=%2Ftaxonomy"
         page.get_by_label("Admin token").fill(ADMIN_TOKEN)
         page.get_by_role("button", name="Log in").click()
-        expect(page).to_have_url(f"{url}/coverage")
+        expect(page).to_have_url(f"{url}/taxonomy")
         page.goto(url)
         stays(page)
-        opened(made, 9, "A later one")
-        expect(page.locator("#pull-requests")).to_contain_text("A later one", timeout=5000)
+        asked(made, opened(made, 9), RunKind.VALIDATE)
+        expect(page.locator("#runs")).to_contain_text("acme/taxonomy#9", timeout=5000)
         assert stayed(page)
         made.sessions.revoke_all()
         expect(page.get_by_label("Admin token")).to_be_visible(timeout=15000)

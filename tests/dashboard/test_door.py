@@ -5,6 +5,7 @@ Routes are asked of the application, so that one that is added later is held to 
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -31,8 +32,22 @@ UNGUARDED: set[Route] = {
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 }
-OPEN = UNGUARDED | {("GET", "/login"), ("POST", "/login"), ("GET", "/static/{name}")}
+OPEN = UNGUARDED | {
+    ("GET", "/login"),
+    ("POST", "/login"),
+    ("GET", "/login/github"),
+    ("GET", "/login/github/callback"),
+    ("GET", "/shared/{token}"),  # whoever has such a link may read what it is for
+    ("GET", "/static/{name}"),
+    ("GET", "/api/v1/openapi.json"),  # what programs can ask, nothing of what there is
+}
 """What strangers may ask for where there is a login."""
+NOT_THERE = {
+    ("GET", "/runs/{run_id}/export/{name}"),
+    ("GET", "/runs/{run_id}/pairs/{number}"),
+    ("GET", "/deliveries/{delivery_id}"),
+}
+"""Addresses below something that is there, at which nothing is."""
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
@@ -44,7 +59,7 @@ HEADERS = {
 }
 HTTPS = {"strict-transport-security": "max-age=31536000"}
 KEPT = {"no-store", "no-cache"}
-PLACES = {"owner": "acme", "run_id": "1"}
+PLACES = {"owner": "acme", "number": "7"}
 
 
 @pytest.fixture(autouse=True)
@@ -87,10 +102,12 @@ def routes(application: FastAPI) -> list[Route]:
 def address(path: str) -> str:
     """An address of this route, at which there is something where anything is."""
     places = PLACES | {"name": "style.css" if "static" in path else "taxonomy"}
-    for name, value in places.items():
-        path = path.replace(f"{{{name}}}", value)
-    assert "{" not in path
-    return path
+    return re.sub(r"{(\w+)}", lambda place: places.get(place[1], "1"), path)
+
+
+def for_programs(route: Route) -> bool:
+    """Whether it takes a token and never a session; `tests/api` holds these to theirs."""
+    return route[1].startswith("/api/") or route[1] == "/metrics"
 
 
 def ask(browser: TestClient, route: Route, **headers: str) -> httpx.Response:
@@ -133,11 +150,20 @@ def test_a_forgotten_door_is_found(factory: Factory) -> None:
 
 
 def test_the_same_addresses_open_for_an_admin(admin: Visitor, factory: Factory) -> None:
-    asked = [route for route in routes(create_app(factory)) if route not in OPEN]
-    reading = [route for route in asked if route[0] == "GET"]
+    found = {route for route in routes(create_app(factory)) if not for_programs(route)}
+    reading = {(method, path) for method, path in found - OPEN if method == "GET"}
+    assert len(reading) > 12
     for route in reading:
-        expected = 404 if "export" in route[1] else 200
+        expected = 404 if route in NOT_THERE else 200
         assert ask(admin.client, route).status_code == expected, route
+
+
+def test_a_session_is_no_token(admin: Visitor, factory: Factory) -> None:
+    """So no other site can have a browser use the interface for programs."""
+    asked = {route for route in routes(create_app(factory)) if for_programs(route)}
+    assert len(asked) > 5
+    for route in asked - OPEN:
+        assert not lets_in(ask(admin.client, route)), route
 
 
 def test_a_stranger_is_told_nothing_of_what_is_there(stranger: Visitor) -> None:
@@ -166,7 +192,8 @@ def test_whatever_changes_something_needs_a_form_of_this_session(
     admin: Visitor, factory: Factory
 ) -> None:
     application = create_app(factory)
-    changing = [each for each in routes(application) if each[0] not in ("GET", "HEAD")]
+    found = [each for each in routes(application) if not for_programs(each)]
+    changing = [each for each in found if each[0] not in ("GET", "HEAD")]
     assert ("POST", "/logout") in changing
     fields = fields_of(admin.page("/"), "/logout")
     for method, path in set(changing) - {("POST", "/github/webhook")}:
@@ -236,7 +263,7 @@ def test_an_answer_that_can_be_kept_is_none_of_a_page(admin: Visitor, factory: F
         ("TRACE", "/", 405),
         ("GET", "/github/webhook", 405),
         ("POST", "/github/webhook", 401),
-        ("GET", "/coverage/", 404),
+        ("GET", "/taxonomy/", 404),
     ],
 )
 def test_so_do_answers_that_no_route_made(

@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from app.dashboard.login import local_path
+from app.dashboard.desk import local_path
 from app.factory import Factory
 from app.main import create_app
 from app.store.access_tables import SessionRow
@@ -49,17 +49,17 @@ def columns(row: AuditRow | SessionRow) -> list[str]:
 
 
 def test_the_way_in_and_out(ada: Visitor, factory: Factory) -> None:
-    shown = ada.get("/coverage")
-    assert (shown.status_code, shown.headers["location"]) == (303, "/login?next=%2Fcoverage")
+    shown = ada.get("/taxonomy")
+    assert (shown.status_code, shown.headers["location"]) == (303, "/login?next=%2Ftaxonomy")
     answer = ada.logs_in(path=shown.headers["location"])
-    assert (answer.status_code, answer.headers["location"]) == (303, "/coverage")
-    assert "Coverage" in ada.page("/coverage").one("main").text
+    assert (answer.status_code, answer.headers["location"]) == (303, "/taxonomy")
+    assert "Taxonomy" in ada.page("/taxonomy").one("main").text
     answer = ada.logs_out()
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
     assert not ada.is_inside()
     assert audited(factory) == [
-        ("admin", "login", "203.0.113.9"),
-        ("admin", "logout", "203.0.113.9"),
+        ("(admin)", "login", "203.0.113.9"),
+        ("(admin)", "logout", "203.0.113.9"),
     ]
 
 
@@ -81,8 +81,8 @@ def test_odd_tokens_are_wrong_tokens(ada: Visitor, token: str) -> None:
 
 def test_whoever_is_inside_needs_no_form(ada: Visitor) -> None:
     ada.logs_in()
-    answer = ada.get("/login?next=/coverage")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/coverage")
+    answer = ada.get("/login?next=/taxonomy")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/taxonomy")
 
 
 def test_nothing_secret_is_audited_or_stored(ada: Visitor, factory: Factory) -> None:
@@ -141,9 +141,22 @@ def test_revoking_all_ends_it_too(ada: Visitor, factory: Factory) -> None:
     assert not ada.is_inside()
 
 
+def test_logging_out_everywhere_ends_all_of_ones_sessions(ada: Visitor, factory: Factory) -> None:
+    someone_elses = factory.sessions.begin("grace", "person", 3600)
+    with visitor(factory) as elsewhere:
+        elsewhere.logs_in()
+        ada.logs_in()
+        answer = ada.post("/logout/all", fields_of(ada.page("/"), "/logout"))
+        assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+        assert not ada.is_inside()
+        assert not elsewhere.is_inside()
+    assert factory.sessions.of(someone_elses)
+    assert audited(factory)[-1] == ("(admin)", "logout-everywhere", "203.0.113.9")
+
+
 def test_a_cookie_from_before_is_never_taken_over(ada: Visitor, factory: Factory) -> None:
     """Session fixation: who planted a cookie does not share the session that begins."""
-    planted = factory.sessions.begin("admin", "admin", 1)
+    planted = factory.sessions.begin("(admin)", "admin", 1)
     with visitor(factory) as attacker:
         attacker.logs_in()
         theirs = attacker.client.cookies[COOKIE]
@@ -187,7 +200,7 @@ def test_a_new_token_or_secret_ends_every_session(
 
 
 def test_a_forged_cookie_is_no_session(ada: Visitor, factory: Factory) -> None:
-    session_id = factory.sessions.begin("admin", "admin", 3600)  # the id alone, not our signature
+    session_id = factory.sessions.begin("(admin)", "admin", 3600)  # the id alone, not our signature
     ada.logs_in()
     good = ada.client.cookies[COOKIE]
     body, _, signature = good.rpartition(".")
@@ -397,7 +410,7 @@ def test_who_waits_writes_nothing(ada: Visitor, factory: Factory) -> None:
 # Where to go afterwards
 
 
-@pytest.mark.parametrize("path", ["/", "/runs/3?outcome=kept", "/coverage/acme/taxonomy", "/a%20b"])
+@pytest.mark.parametrize("path", ["/", "/runs/3?outcome=kept", "/taxonomy/acme/taxonomy", "/a%20b"])
 def test_a_path_of_ours_is_gone_to(path: str) -> None:
     assert local_path(path) == path
 

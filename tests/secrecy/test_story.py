@@ -156,7 +156,7 @@ def visits(play: Play, stack: Stack) -> None:
             answer = browser.post("/login", data=fields | {"token": token})
             play.aviary.look_at("pages", seen(answer))
         assert answer.status_code == 303
-        for path in ("/", "/runs/1", "/runs/2", "/coverage", "/nothing", "/readyz"):
+        for path in ("/", "/runs/1", "/runs/2", "/taxonomy", "/nothing", "/readyz"):
             answer = browser.get(path)
             assert "server" not in answer.headers
             play.aviary.look_at("pages", seen(answer))

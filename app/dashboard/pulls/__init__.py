@@ -1,0 +1,1 @@
+"""Pull requests: the list by readiness, and the page of each."""

@@ -1,0 +1,1 @@
+"""The page of one run, of one of its pairs, and what can be asked for there."""

@@ -1,0 +1,1 @@
+"""The settings in force, where they came from, and whether the parts of the service work."""

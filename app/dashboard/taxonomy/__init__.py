@@ -1,0 +1,1 @@
+"""The taxonomy of a repository: its tree as a picture and as a table."""

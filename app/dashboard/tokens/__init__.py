@@ -1,0 +1,1 @@
+"""API tokens: what programs of a person come in with."""
