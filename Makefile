@@ -8,7 +8,7 @@ SECOND_OPINION := tests/second_opinion
 PYTEST := $(BIN)/python -m pytest
 # A file's tests stay on one worker, so that they share its servers. One worker more than cores: the
 # fault suite waits half of its time.
-PARALLEL := -n 3 --dist loadfile
+PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -31,7 +31,7 @@ quick: $(VENV)/.installed ## Run the fast tests only (under 3 minutes)
 
 soak: setup ## Run what takes longer: all real pull requests, 100,000 bad inputs, fuzzing, measurements (SECONDS=600)
 	@SEEDBED_DIALOGUES=postgres $(PYTEST) $(PARALLEL) tests/conversations --ignore tests/conversations/test_replay.py
-	@SEEDBED_SOAK=1 $(PYTEST) $(PARALLEL) tests/conversations/test_replay.py tests/secrecy tests/attacks/test_sabotage.py tests/faults
+	@SEEDBED_SOAK=1 $(PYTEST) $(PARALLEL) tests/conversations/test_replay.py tests/conversations/test_permissions.py tests/secrecy tests/attacks/test_sabotage.py tests/faults
 	@$(PIP) install --require-hashes -r scripts/fuzz-requirements.txt
 	@SEEDBED_CASES=100000 $(PYTEST) $(PARALLEL) tests/input
 	@scripts/fuzz-checks $(or $(SECONDS),600)

@@ -26,3 +26,8 @@ def logs() -> Iterator[None]:
     yield
     structlog.reset_defaults()
     sys.excepthook = hook
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that take long begin first, so that none of them is left alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

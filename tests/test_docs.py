@@ -32,6 +32,7 @@ DOCUMENTS = sorted(
     ]
 )
 NO_SETTINGS = {
+    "SEEDBED_API_TOKEN",
     "SEEDBED_SECRETS_DIR",
     "SEEDBED_CACHE",
     "SEEDBED_CASES",

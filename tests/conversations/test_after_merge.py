@@ -171,10 +171,10 @@ def test_the_coverage_page_shows_the_leaf_after_the_merge(
 ) -> None:
     pull = service.opens()
     service.says(pull, "grace", "/sample n=30")
-    before = http.get(f"{service.url}/coverage/acme/taxonomy").text
+    before = http.get(f"{service.url}/taxonomy/acme/taxonomy").text
     assert "simple_recipe" not in before
     merges(service, pull)
-    after = http.get(f"{service.url}/coverage/acme/taxonomy").text
+    after = http.get(f"{service.url}/taxonomy/acme/taxonomy").text
     assert "simple_recipe" in after
     assert "30 rows" in after
     found = Coverage(service.factory.database).of_repository("acme/taxonomy")

@@ -40,4 +40,4 @@ def test_what_is_no_longer_kept_stays_on_github_and_pages_say_so(
         assert "there is no result for this commit" in status(pull_request)
         seedbed.says(pull_request, "grace", "/export")
         assert "No training files" in comments(pull_request, "<!-- seedbed:export")[-1]
-        assert http.get(f"{seedbed.url}/coverage/acme/taxonomy").status_code == 200
+        assert http.get(f"{seedbed.url}/taxonomy/acme/taxonomy").status_code == 200

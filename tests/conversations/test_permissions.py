@@ -6,6 +6,7 @@ the same states on GitHub, say the same words, and are answered with a reaction.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from sqlalchemy import delete, update
@@ -33,6 +34,7 @@ from app.store.tables import PullRequestRow, RunRow
 from sandbox.pull_request import PullRequest
 from sandbox.world import World
 from tests.support.dialogue import LEAF, NOWHERE, Seedbed, comments, leaf, seedbed_on, status
+from tests.support.soak import SOAK
 
 PATH = f"{LEAF}/qna.yaml"
 NAMED = f"{{users: [{USER}], teams: [{TEAM}]}}"
@@ -165,19 +167,15 @@ def pushes_unheard(service: Seedbed, pull: PullRequest) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.title, indirect=True)
 def test_everybody_is_answered_as_the_table_says(scene: Scene, state: State) -> None:
-    table = {
-        (speaker.title, spec.name): answer(state, speaker, spec)
-        for speaker in SPEAKERS
-        for spec in SPECS
-    }
-    got = {}
-    for speaker in SPEAKERS:
-        for spec in SPECS:
-            got[speaker.title, spec.name] = told = scene.asks(speaker, spec)
-            if state is OPEN and told is Answer.NO:
-                words = f"**Last command.** `/{spec.name}` by {speaker.person.login}: "
-                assert words in status(scene.pull)
-    assert got == table
+    """A third of the cells of each state, another third in the next; `make soak` walks all."""
+    cells = list(product(SPEAKERS, SPECS))
+    walked = cells if SOAK else cells[STATES.index(state) % 3 :: 3]
+    for speaker, spec in walked:
+        told = scene.asks(speaker, spec)
+        assert told is answer(state, speaker, spec), (speaker.title, spec.name)
+        if state is OPEN and told is Answer.NO:
+            words = f"**Last command.** `/{spec.name}` by {speaker.person.login}: "
+            assert words in status(scene.pull)
 
 
 def test_a_stranger_and_an_author_are_told_what_they_may_use(seedbed: Seedbed) -> None:

@@ -17,7 +17,7 @@ from app.taxonomy.subject import Subject, Submission
 from tests.taxonomy.documents import KNOWLEDGE_PATH, SKILL_PATH, knowledge, skill
 from tests.taxonomy.rules.subjects import main_leaves, seed, subject_of
 
-HANGS = 4
+HANGS = 30
 """Seconds; a quadratic rule takes minutes."""
 
 
