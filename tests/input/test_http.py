@@ -49,7 +49,22 @@ PIECES = (
         "sample.json",
         "export",
     ),
-    *("coverage", "acme", "taxonomy", "static", "..", "%2e%2e", "%00", "%ff", "a" * 3000, "", ";"),
+    *(
+        "taxonomy",
+        "acme",
+        "deliveries",
+        "audit",
+        "settings",
+        "tokens",
+        "static",
+        "..",
+        "%2e%2e",
+        "%00",
+        "%ff",
+        "a" * 3000,
+        "",
+        ";",
+    ),
 )
 NAMES = (
     *(b"Host", b"Cookie", b"Content-Type", b"Content-Length", b"Origin", b"X-Forwarded-For"),
@@ -160,7 +175,7 @@ def targets() -> st.SearchStrategy[bytes]:
     raw = st.text(string.ascii_letters + string.digits + string.punctuation, max_size=10)
     piece = st.sampled_from(PIECES) | raw.map(lambda text: text.replace("?", ""))
     path = st.lists(piece, max_size=5).map(lambda pieces: "/" + "/".join(pieces))
-    known = st.sampled_from([HOOK, "/", "/login", "/logout", "/healthz", "/readyz", "/coverage"])
+    known = st.sampled_from([HOOK, "/", "/login", "/logout", "/healthz", "/readyz", "/taxonomy"])
     query = raw | st.binary(max_size=20).map(quote_from_bytes)
     return st.tuples(known | path, query).map(lambda both: "?".join(both).encode())
 

@@ -7,9 +7,8 @@ import pytest
 
 from app.domain.record import Call, Outcome, Record, Style
 from app.domain.sample import Sample
-from app.domain.scores import Rate, Scores
-from workers.scoring.comparison import compare, difference_interval
-from workers.scoring.intervals import wilson
+from app.domain.scores import Scores
+from workers.scoring.comparison import compare
 
 
 def sample(kept: list[int], each: int = 6) -> Sample:
@@ -35,26 +34,6 @@ def sample(kept: list[int], each: int = 6) -> Sample:
         scores=Scores(),
         target=len(records),
     )
-
-
-@pytest.mark.parametrize(
-    ("new", "old", "low", "high"),
-    [
-        # R. G. Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10.
-        ((56, 70), (48, 80), 0.0524, 0.3339),
-        ((9, 10), (3, 10), 0.1705, 0.8090),
-    ],
-)
-def test_published_differences(
-    new: tuple[int, int], old: tuple[int, int], low: float, high: float
-) -> None:
-    assert difference_interval(plain(*old), plain(*new)) == pytest.approx((low, high), abs=5e-5)
-
-
-def plain(kept: int, judged: int) -> Rate:
-    """A rate with Wilson's interval for independent records."""
-    low, high = wilson(kept / judged, judged, 1.959964)
-    return Rate(estimate=kept / judged, low=low, high=high, judged=judged, clusters=judged)
 
 
 def test_a_small_difference_is_noise_and_a_large_one_is_not() -> None:
