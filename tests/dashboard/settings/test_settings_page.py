@@ -15,6 +15,8 @@ from app.store.endpoints import Look
 from tests.dashboard.reader import Element, Reader
 from tests.dashboard.visitors import ADMIN_TOKEN, SESSION_SECRET, visitor
 
+BROKER_WORD, TEACHER_WORD = "broker-password", "teacher-password"
+
 
 def row(page: Element, name: str) -> list[str]:
     return [cell.text for cell in page.one("tr", id=f"SEEDBED_{name}").all("td")]
@@ -32,10 +34,10 @@ def parts(page: Element) -> dict[str, tuple[str, str]]:
 def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
     """Settings of the environment, of a file, and of the program that starts a service."""
     for name, value in {
-        "REDIS_URL": "redis://:broker-password@127.0.0.1:1/0",
+        "REDIS_URL": f"redis://:{BROKER_WORD}@127.0.0.1:1/0",
         "GITHUB_APP_ID": "1",
         "GITHUB_PRIVATE_KEY": "a private key",
-        "TEACHER_URL": "https://me:teacher-password@models.example/v1",
+        "TEACHER_URL": f"https://me:{TEACHER_WORD}@models.example/v1",
         "DOCUMENTS_HOSTS": "github.com, example.org",
         "SECRETS_DIR": str(tmp_path),
     }.items():
@@ -86,7 +88,7 @@ def test_no_secret_is_on_the_page(login_factory: Factory, given: Settings) -> No
     assert row(page, "DOCUMENTS_HOSTS")[1:3] == ["github.com, example.org", "environment"]
     assert row(page, "SESSION_MINUTES")[1:] == ["480", "default", "How long a login lasts."]
     words = page.text
-    for secret in ("broker-password", "a private key", "teacher-password", "secret of the file"):
+    for secret in (BROKER_WORD, "a private key", TEACHER_WORD, "secret of the file"):
         assert secret not in words
     assert ADMIN_TOKEN not in words
     factory.close()
