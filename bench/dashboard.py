@@ -5,11 +5,12 @@
     python bench/dashboard.py --json
 
 The pages are those of `seedbed web` as shipped, on a PostgreSQL with its settings as shipped, both
-on this machine, with an admin's login. Filling it takes about a minute; with `--folder` it is
-kept there and used again. Each address is asked for 40 times after 3 that do not count, one after
-the other on one connection; where a page is of one run, pull request or delivery, another one of 40
-each time. Then four clients ask for all pages at once. `--why` shows what PostgreSQL did for the
-slowest statement of each page that is over the limit.
+on this machine, with an admin's login; the lists are asked for by somebody who can read two of the
+repositories, too. Filling it takes about a minute; with `--folder` it is kept there and used again.
+Each address is asked for 40 times after 3 that do not count, one after the other on one connection;
+where a page is of one run, pull request or delivery, another one of 40 each time. Then four clients
+ask for all pages at once. `--why` shows what PostgreSQL did for the slowest statement of each page
+that is over the limit.
 
 The exit status is 1 where a page's 95th percentile is over `--limit` milliseconds, or where
 anything was answered with another status than 200. Beside the pages stand `/healthz` and a file as

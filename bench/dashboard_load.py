@@ -83,7 +83,7 @@ class Client:
         """One request and its answer, timed from the first byte sent to the last one read."""
         given = dict(headers or {})
         if self.cookie and "Authorization" not in given:
-            given["Cookie"] = self.cookie
+            given.setdefault("Cookie", self.cookie)
         begun = time.perf_counter()
         self._connection.request(method, address, body=body, headers=given)
         reply = self._connection.getresponse()

@@ -17,7 +17,9 @@ from app.store.audit import Audit
 from app.store.database import Database
 from bench.dashboard_cases import REPOSITORIES
 from bench.dashboard_load import Page
+from bench.dashboard_login import session_of_a_reader
 
+READABLE = (REPOSITORIES[0], REPOSITORIES[2])
 MANY = 40
 """Different runs, pull requests and deliveries of each kind, so that none is always at hand."""
 SOME_RUNS = """
@@ -41,7 +43,10 @@ REJECTED = """
 
 @dataclass(frozen=True, kw_only=True)
 class Landmarks:
-    """What addresses are made of, and the key of a program that may read everything."""
+    """What addresses are made of, and the key of a program that may read everything.
+
+    `reader` is the cookie of somebody who can read the largest repository and a small one.
+    """
 
     long_run: int
     samples: tuple[int, ...]
@@ -52,6 +57,7 @@ class Landmarks:
     pull_requests: tuple[str, ...]
     deliveries: tuple[int, ...]
     token: str
+    reader: str
 
 
 def landmarks(database: Database) -> Landmarks:
@@ -59,6 +65,7 @@ def landmarks(database: Database) -> Landmarks:
     tokens, audit = ApiTokens(database, time.time), Audit(database, time.time)
     wanted = Wanted(name="bench", days=1, person=BY_ADMIN, role=ADMIN)
     token = make_token(tokens, audit, wanted)
+    reader = session_of_a_reader(database, REPOSITORIES, READABLE)
     with database.reading() as session:
 
         def runs(kind: str, state: str = "done") -> tuple[int, ...]:
@@ -76,6 +83,7 @@ def landmarks(database: Database) -> Landmarks:
             pull_requests=tuple(session.scalars(text(OF_TWO_COMMITS), {"most": MANY})),
             deliveries=tuple(session.scalars(text(SOME_DELIVERIES), {"most": MANY})),
             token=token,
+            reader=reader,
         )
 
 
@@ -98,6 +106,10 @@ def pages(known: Landmarks) -> tuple[Page, ...]:
 
     def program(name: str, *addresses: str) -> Page:
         return Page(name=name, addresses=addresses or (name,), headers=key)
+
+    def theirs(address: str) -> Page:
+        name = f"{address} of a reader"
+        return Page(name=name, addresses=(address,), headers={"Cookie": known.reader})
 
     return (
         page("/"),
@@ -125,6 +137,13 @@ def pages(known: Landmarks) -> tuple[Page, ...]:
         page("/taxonomy"),
         page("/taxonomy/{owner}/{name}, 5,000 leaves", f"/taxonomy/{largest}"),
         page("/taxonomy/{owner}/{name}, none", f"/taxonomy/{small}"),
+        theirs("/"),
+        theirs("/?days=30"),
+        theirs("/pulls"),
+        theirs("/pulls?state=all&page=150"),
+        theirs("/pulls?state=all&q=birds"),
+        theirs("/taxonomy"),
+        theirs(f"/taxonomy/{largest}"),
         page("/deliveries"),
         page("/deliveries?state=failed"),
         page("/deliveries?after={id}", *each("/deliveries?after={}", known.deliveries)),

@@ -155,6 +155,6 @@ def _files(leaves: int) -> Iterator[IndexedFile]:
         task = f"Answer questions about {path.split('/')[-2]}: {author.words(12)}"
         seeds = [IndexedSeed(question, sign(question)) for question in questions]
         if not path.startswith("knowledge"):
-            seeds = [IndexedSeed(task, sign(compared_task(task))), *seeds]
+            seeds = [IndexedSeed(task, sign(compared_task(task)), is_task=True), *seeds]
         blob = sha1(path.encode(), usedforsecurity=False).hexdigest()
         yield IndexedFile(path=path, blob_sha=blob, seeds=tuple(seeds))

@@ -27,6 +27,8 @@ RETRY = Button(label="Retry", description="Start anew what has no result", ident
 EXPORT = Button(
     label="Export", description="Write training files of what was kept", identifier="export"
 )
+BUTTONS = {each.identifier: each for each in (SAMPLE, PRECHECK, POSTCHECK, CANCEL, RETRY, EXPORT)}
+"""Every button, by its identifier, in the order in which pages show them."""
 MOST = 3
 """GitHub's limit for a check run."""
 ROOM_FOR_MARK = 100

@@ -81,6 +81,12 @@ def cost(usages: Iterable[Used], prices: Prices) -> float | None:
     )
 
 
+def money(amount: float, currency: str) -> str:
+    """A sum of money; small ones with the digits that tell something."""
+    digits = 2 if amount == 0 or amount >= 1 else 4
+    return f"{amount:,.{digits}f} {currency}"
+
+
 def cost_of(used: Used, price: Price) -> float:
     """What one role's usage costs at its price."""
     tokens = used.tokens_read + used.tokens_written

@@ -90,7 +90,7 @@ def _mending(report: Report, validation: ValidationReport) -> NextStep | None:
     words = "Mend the errors and push; the checks then run again."
     if validation.suggestions:
         changes = counted(len(validation.suggestions), "suggested change")
-        words = f"{words} {changes} can be committed from the review below with a click."
+        words = f"{words} {changes} can be committed from Seedbed's review with a click."
     return _contributor(words)
 
 

@@ -27,6 +27,8 @@ ROOM_FOR_MORE = 40
 
 def visible(text: str) -> str:
     """The text without control, bidirectional and other invisible characters."""
+    if text.isascii() and text.isprintable():  # most is, and pages ask for thousands
+        return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     return "".join(
         c for c in lines if c == "\n" or unicodedata.category(c) not in HIDDEN_CATEGORIES

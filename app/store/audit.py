@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from app.store.database import Database
 from app.store.stretch import Start, Stretch, stretch, told
@@ -56,6 +56,11 @@ class Audit:
         query = select(AuditRow, AuditRow.id).where(*_conditions(wanted))
         with self._database.reading() as session:
             return told(stretch(session, query, AuditRow.id, start, size), _act)
+
+    def last(self) -> int:
+        """The id of the newest act, 0 before there is one."""
+        with self._database.reading() as session:
+            return session.scalar(select(func.max(AuditRow.id))) or 0
 
     def acts(self) -> tuple[str, ...]:
         """The names of the acts among the newest rows, by name."""

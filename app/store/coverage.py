@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 
-from sqlalchemy import ColumnElement, LargeBinary, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.store.database import Database
 from app.store.exported_leaves import ExportedLeaves, LeafExport
-from app.store.index_tables import IndexedBranchRow, IndexedFileRow, IndexedSeedRow
-from app.store.tables import PullRequestRow
-from app.taxonomy.indexing import SHOWN_CHARACTERS
-from app.taxonomy.similarity import DIGEST_BYTES, VERSION, compared_task, sign
+from app.store.index_tables import IndexedBranchRow, IndexedFileRow
+from app.store.tables import PullRequestRow, RunRow, SampleRow
+from app.taxonomy.similarity import VERSION
 
 DEFAULT_BRANCH = 0
 
@@ -49,6 +47,17 @@ class TaxonomyCoverage:
     leaves: tuple[Leaf, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """What differs once a run has ended, a pull request has changed, or an index is another.
+
+    `commits` are what the indices are complete for by repository, empty where one is not.
+    """
+
+    commits: tuple[tuple[str, str], ...]
+    newest: tuple[object, ...]
+
+
 class Coverage:
     """Reads the index of neighbours beside the results of export runs."""
 
@@ -56,15 +65,14 @@ class Coverage:
         self._database = database
         self._exported = ExportedLeaves()
 
-    def repositories(self, sees: frozenset[str] | None = None) -> tuple[CoveredRepository, ...]:
-        """Every repository that has an index or a pull request, by name; None sees them all."""
+    def repositories(self) -> tuple[CoveredRepository, ...]:
+        """Every repository that has an index or a pull request, by name."""
         with self._database.reading() as session:
             leaves = _numbers_of_leaves(session)
             pulls = select(PullRequestRow.repository).distinct()
-            known = leaves.keys() | set(session.scalars(pulls))
-            found = sorted(known if sees is None else known & sees)
+            found = sorted(leaves.keys() | set(session.scalars(pulls)))
             exported: dict[str, set[str]] = {}
-            for run in self._exported.runs(session, None if sees is None else found):
+            for run in self._exported.runs(session, None):
                 paths = exported.setdefault(run.repository, set())
                 paths.update(made.path for made in run.made)
             there = _paths(session, exported)
@@ -77,6 +85,18 @@ class Coverage:
             for name in found
         )
 
+    def marks(self) -> Marks:
+        """What tells that something may have changed; one look at each of a few indices."""
+        columns = (RunRow.finished_at, SampleRow.id, PullRequestRow.updated_at)
+        newest = select(*(select(func.max(each)).scalar_subquery() for each in columns))
+        branch = IndexedBranchRow
+        commits = select(branch.repository, branch.commit_sha).filter_by(version=VERSION)
+        with self._database.reading() as session:
+            return Marks(
+                commits=tuple((name, commit) for name, commit in session.execute(commits)),
+                newest=tuple(session.execute(newest).one()),
+            )
+
     def of_repository(self, repository: str) -> TaxonomyCoverage | None:
         """The leaves of a repository by path, None for one that Seedbed does not know."""
         with self._database.reading() as session:
@@ -85,14 +105,18 @@ class Coverage:
             if not files and session.scalar(known) is None:
                 return None
             newest = {
-                made.path: run.leaf(made, files[made.path][0])
+                made.path: (run, made)
                 for run in self._exported.runs(session, [repository])
                 for made in run.made
-                if made.path in files
+            }
+            exports = {
+                path: run.leaf(made, files[path][0])
+                for path, (run, made) in newest.items()
+                if path in files
             }
             leaves = (
-                Leaf(path=path, questions=questions, exported=newest.get(path))
-                for path, (_, questions) in files.items()
+                Leaf(path=path, questions=files[path][1], exported=exports.get(path))
+                for path in sorted(files)
             )
             return TaxonomyCoverage(
                 repository=repository, commit=_commit(session, repository), leaves=tuple(leaves)
@@ -131,45 +155,10 @@ def _on_default_branch(repository: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _files(session: Session, repository: str) -> dict[str, tuple[str, int]]:
-    """Blob and number of questions of each leaf by path, in order."""
-    file, seed = IndexedFileRow, IndexedSeedRow
-    counts = (
-        select(file.id, file.path, file.blob_sha, func.count(seed.id))
-        .outerjoin(seed, seed.file_id == file.id)
-        .where(*_on_default_branch(repository))
-        .group_by(file.id, file.path, file.blob_sha)
-    )
-    tasks = _with_task(session, repository)
-    found = {
-        path: (blob, texts - (file_id in tasks))
-        for file_id, path, blob, texts in session.execute(counts)
-    }
-    return dict(sorted(found.items()))
-
-
-def _with_task(session: Session, repository: str) -> set[int]:
-    """The files whose first indexed text is the description of a task, which is no question."""
-    file, seed = IndexedFileRow, IndexedSeedRow
-    firsts = (
-        select(
-            file.id, seed.question, func.substr(seed.signature, 1, DIGEST_BYTES, type_=LargeBinary)
-        )
-        .join(seed, seed.file_id == file.id)
-        .where(*_on_default_branch(repository), seed.number == 0)
-    )
-    return {
-        file_id for file_id, text, words in session.execute(firsts) if _is_task(text, bytes(words))
-    }
-
-
-@lru_cache(maxsize=20_000)
-def _is_task(text: str, words: bytes) -> bool:
-    """Whether a text was signed as a task: the signature of one says so.
-
-    Of a long text the index keeps the beginning only. Its first words do not tell, so it is
-    taken for a task: questions of that length are rare.
-    """
-    return len(text) >= SHOWN_CHARACTERS or sign(compared_task(text)).words == words
+    """Blob and number of questions of each leaf by path."""
+    file = IndexedFileRow
+    query = select(file.path, file.blob_sha, file.questions).where(*_on_default_branch(repository))
+    return {path: (blob, questions) for path, blob, questions in session.execute(query)}
 
 
 def _commit(session: Session, repository: str) -> str:

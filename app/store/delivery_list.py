@@ -90,6 +90,20 @@ class DeliveryList:
                 session.scalars(select(newest.c.event).distinct().order_by(newest.c.event))
             )
 
+    def change(self) -> tuple[object, ...]:
+        """What differs once a delivery came, waits anew or was concluded; looks at indexes alone.
+
+        One that is replayed and concluded within a moment, as it was before, is not told by it.
+        """
+        row = DeliveryRow
+        numbers = (
+            select(func.count()).where(row.state == state).scalar_subquery()
+            for state in (DeliveryState.RECEIVED, DeliveryState.FAILED)
+        )
+        query = select(select(func.max(row.id)).scalar_subquery(), *numbers)
+        with self._database.reading() as session:
+            return tuple(session.execute(query).one())
+
     def runs(self, guid: str) -> tuple[RunAskedFor, ...]:
         """The runs that a delivery asked for, oldest first, at most `MOST_RUNS`."""
         row = RunRow

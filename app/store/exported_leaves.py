@@ -69,17 +69,15 @@ class ExportedLeaves:
         Accepted are those that were exported after their merge without being asked for: one that
         was merged into another branch than the default one is not.
         """
-        rows = session.execute(_accepted(repositories)).all()
-        known = self._made_by(session, {run: at or 0.0 for run, at, _, _ in rows})
+        rows = session.execute(_of_merged(repositories)).all()
+        accepted = {pull for pull, asked_by, *_ in rows if asked_by == BY_POLICY}
+        found = [row for pull, _, *row in rows if pull in accepted and row[1] is not None]
+        known = self._made_by(session, {run: at for run, at, _, _ in found})
         return tuple(
             ExportRun(
-                run=run,
-                at=at or 0.0,
-                repository=repository,
-                pull_request=number,
-                made=known[run][1],
+                run=run, at=at, repository=repository, pull_request=number, made=known[run][1]
             )
-            for run, at, repository, number in rows
+            for run, at, repository, number in found
         )
 
     def _made_by(self, session: Session, runs: dict[int, float]) -> dict[int, Made]:
@@ -103,20 +101,13 @@ class ExportedLeaves:
         return tuple(each for each in made if each.rows)
 
 
-def _accepted(repositories: Collection[str] | None) -> Select[*tuple[Any, ...]]:
+def _of_merged(repositories: Collection[str] | None) -> Select[*tuple[Any, ...]]:
+    """The export runs of merged pull requests; those that still go on tell who asked, too."""
     run, pull = RunRow, PullRequestRow
-    accepted = select(run.pull_request_id).where(
-        run.kind == RunKind.EXPORT, run.asked_by == BY_POLICY
-    )
     query = (
-        select(run.id, run.finished_at, pull.repository, pull.number)
+        select(pull.id, run.asked_by, run.id, run.finished_at, pull.repository, pull.number)
         .join(pull, pull.id == run.pull_request_id)
-        .where(
-            pull.merged,
-            pull.id.in_(accepted),
-            run.kind == RunKind.EXPORT,
-            run.finished_at.is_not(None),
-        )
+        .where(pull.merged, run.kind == RunKind.EXPORT)
         .order_by(run.id)
     )
     return query if repositories is None else query.where(pull.repository.in_(repositories))

@@ -33,6 +33,7 @@ class IndexedFileRow(Base):
     """One `qna.yaml` in the index of neighbours; `pull_request` is 0 for the default branch.
 
     (Not NULL, of which a unique constraint allows many.) `version` is that of its signatures.
+    `questions` counts its seeds without the description of a task, so that a page need not.
     """
 
     __tablename__ = "indexed_files"
@@ -43,6 +44,7 @@ class IndexedFileRow(Base):
     path: Mapped[str] = mapped_column(Text)
     blob_sha: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
+    questions: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (UniqueConstraint("repository", "pull_request", "path"),)
 

@@ -173,6 +173,7 @@ def _insert(
             path=file.path,
             blob_sha=file.blob_sha,
             version=VERSION,
+            questions=file.questions,
         )
         session.add(row)
         session.flush()

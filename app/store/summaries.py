@@ -26,8 +26,26 @@ class Summaries:
 
         Since when it waits changes only with its readiness and with who is next.
         """
+        self._save(pull_request_id, made, leaves, only_missing=False)
+
+    def save_missing(
+        self, pull_request_id: int, made: Summary, leaves: Collection[str] | None = None
+    ) -> None:
+        """The same where there is still none: a publication may have made a newer one since."""
+        self._save(pull_request_id, made, leaves, only_missing=True)
+
+    def _save(
+        self,
+        pull_request_id: int,
+        made: Summary,
+        leaves: Collection[str] | None,
+        *,
+        only_missing: bool,
+    ) -> None:
         with self._database.transaction() as session:
             row = session.get_one(PullRequestRow, pull_request_id, with_for_update=True)
+            if only_missing and row.summary is not None:
+                return
             values = _differences(row, made, self._clock())
             if values:
                 session.execute(
@@ -42,8 +60,15 @@ class Summaries:
         What is kept then can be read as little; the next publication tries again.
         """
         row = PullRequestRow
+        none_yet = (row.id == pull_request_id, row.summary.is_(null()))
         with self._database.transaction() as session:
-            session.execute(update(row).where(row.id == pull_request_id).values(summary={}))
+            session.execute(update(row).where(*none_yet).values(summary={}))
+
+    def forget(self, pull_request_ids: Collection[int]) -> None:
+        """Have these made anew without a publication: something changed that is not published."""
+        row = PullRequestRow
+        with self._database.transaction() as session:
+            session.execute(update(row).where(row.id.in_(pull_request_ids)).values(summary=null()))
 
     def missing(self, most: int) -> tuple[int, ...]:
         """Pull requests without a summary, at most so many, the open and newest first."""

@@ -155,6 +155,8 @@ class RunRow(Base):
         Index(None, "state", "lease_until"),
         Index(None, "state", "id"),
         Index(None, "finished_at"),
+        Index(None, "kind", "pull_request_id"),
+        Index(None, "asked_through"),
     )
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import delete, select, update
 from app.store.database import Database
 from app.store.service_tables import WorkerRow
 
+BEAT = "beat"
+"""What stands in place of a queue for the process that sends the timed tasks."""
 ALIVE_SECONDS = 20.0
 """A process that was not seen for longer is taken for dead; it says every 5 s that it is alive."""
 FORGOTTEN_SECONDS = 600.0

@@ -31,10 +31,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class IndexedSeed:
-    """What an index keeps of a question: its beginning, to show it, and its signature."""
+    """What an index keeps of a question: its beginning, to show it, and its signature.
+
+    `is_task` says that it is no question but the description of a skill's task.
+    """
 
     question: str
     signature: Signature
+    is_task: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class IndexedFile:
     path: str
     blob_sha: str
     seeds: tuple[IndexedSeed, ...]
+
+    @property
+    def questions(self) -> int:
+        """How many questions it has that differ."""
+        return sum(not seed.is_task for seed in self.seeds)
 
 
 def asked(subject: Subject) -> Iterator[Asked]:
@@ -76,7 +85,9 @@ def seeds_to_index(path: str, content: bytes) -> tuple[IndexedSeed, ...]:
     if task := task_of(subject):
         texts = {task: subject.document["task_description"], **texts}
     kept = list(texts.items())[:MAX_SEEDS]
-    return tuple(IndexedSeed(_shown(question), sign(text)) for text, question in kept)
+    return tuple(
+        IndexedSeed(_shown(question), sign(text), is_task=text == task) for text, question in kept
+    )
 
 
 def _shown(question: str) -> str:

@@ -13,12 +13,15 @@ from app.domain.record import Outcome
 from app.domain.runs import BY_POLICY
 from app.domain.scores import Mean
 from app.domain.triage import Conversation
+from app.store.coverage import Coverage
 from app.store.database import Database, make_engine
 from app.store.migrate import migrate
 from app.store.pull_requests import PullRequests
 from app.store.runs import Runs
 from app.store.samples import Samples
 from app.store.tables import Base
+from app.taxonomy.indexing import seeds_to_index
+from app.taxonomy.similarity import VERSION
 
 # A sample and its record as the code of revision 0002 wrote them.
 RATE = {"estimate": 1.0, "low": 0.2, "high": 1.0, "judged": 1, "clusters": 1, "confidence": 0.95}
@@ -135,6 +138,36 @@ def rows_of_0002(connection: sa.Connection, quality: float | None) -> None:
         "records",
         {"id": 9, "run_id": 3, "number": 0, "outcome": "kept", "record": record},
     )
+
+
+def test_files_indexed_before_0006_are_counted_with_their_questions(database_url: str) -> None:
+    questions = '{"seed_examples": [{"question": "Who?"}, {"question": "When?"}]%s}'
+    tasks = {
+        "knowledge/none/qna.yaml": "",
+        "compositional_skills/short/qna.yaml": ', "task_description": "Answer."',
+        "compositional_skills/long/qna.yaml": f', "task_description": "{"Answer. " * 100}"',
+    }
+    migrate(database_url, "0005")
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        for number, (path, task) in enumerate(tasks.items()):
+            where = {"repository": "acme/taxonomy", "pull_request": 0, "version": VERSION}
+            insert(
+                connection,
+                "indexed_files",
+                {**where, "id": number, "path": path, "blob_sha": "b"},
+            )
+            for place, seed in enumerate(seeds_to_index(path, (questions % task).encode())):
+                values = {"question": seed.question, "signature": seed.signature.pack()}
+                ids = {"id": number * 10 + place, "file_id": number, "number": place}
+                insert(connection, "indexed_seeds", {**ids, **values})
+    engine.dispose()
+    migrate(database_url)
+    database = Database(database_url)
+    found = Coverage(database).of_repository("acme/taxonomy")
+    database.close()
+    assert found is not None
+    assert {leaf.path: leaf.questions for leaf in found.leaves} == dict.fromkeys(tasks, 2)
 
 
 @pytest.mark.parametrize("quality", [2.7, None])

@@ -99,3 +99,30 @@ def test_those_without_one_are_missing_the_open_first(
     assert summaries.missing(5) == (rows[2],)
     pull_requests.withdraw([rows[0]], closed=True)
     assert summaries.missing(5) == (rows[2], rows[0])
+
+
+def test_what_fills_gaps_gives_way_to_a_publication(
+    summaries: Summaries, pull_requests: PullRequests, database: Database
+) -> None:
+    row = pull_requests.save(PULL_REQUEST)
+    older, newer = replace(LOOK, words="Older."), replace(LOOK, words="Newer.")
+    summaries.save_missing(row, older, (FIRST,))
+    assert shown(database, row).summary == older
+    # Between looking for what is missing and keeping it, a publication made its own.
+    summaries.save(row, newer, (SECOND,))
+    summaries.save_missing(row, older, (FIRST,))
+    summaries.give_up(row)
+    assert shown(database, row).summary == newer
+    assert not PullRequestList(database).page(Wanted(branch=FIRST))
+
+
+def test_one_that_is_forgotten_is_made_anew(
+    summaries: Summaries, pull_requests: PullRequests, database: Database
+) -> None:
+    row = pull_requests.save(PULL_REQUEST)
+    summaries.save(row, LOOK)
+    since = shown(database, row).waiting_since
+    summaries.forget([row])
+    assert summaries.missing(5) == (row,)
+    summaries.save_missing(row, LOOK)
+    assert (shown(database, row).summary, shown(database, row).waiting_since) == (LOOK, since)

@@ -112,8 +112,12 @@ class Branch:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the store knows of a repository's taxonomy."""
+    """What the store knows of a repository's taxonomy.
 
+    `commit` is what was read of the default branch, empty while that is not complete.
+    """
+
+    commit: str = ""
     leaves: tuple[Leaf, ...]
     yields: tuple[LeafYield, ...] = ()
     contributions: tuple[LeafContributions, ...] = ()
@@ -153,11 +157,12 @@ class _Growth:
     def place(self, path: str) -> tuple[Branch, str]:
         """The branch that a leaf stands in, and the rest of its folder, which is its name."""
         below = path.rpartition("/")[0][self._start :]
-        if below.count("/") > DEEPEST:
+        place, _, name = below.rpartition("/")
+        holder = self._known.get(place)
+        if holder is None and below.count("/") > DEEPEST:
             parts = below.split("/")
             return self._branch("/".join(parts[:DEEPEST])), "/".join(parts[DEEPEST:])
-        holder, _, name = below.rpartition("/")
-        return self._branch(holder), name or self.tree.name
+        return holder or self._branch(place), name or self.tree.name
 
     def _branch(self, below: str) -> Branch:
         known = self._known.get(below)
@@ -171,9 +176,9 @@ class _Growth:
         return made
 
 
-def _below(found: Iterable[P], root: str) -> Iterator[P]:
-    start = f"{root}/" if root else ""
-    yield from (each for each in found if each.path.startswith(start))
+def _below(found: Iterable[P], root: str) -> Iterable[P]:
+    start = f"{root}/"
+    return (each for each in found if each.path.startswith(start)) if root else found
 
 
 def _count(figures: Figures, leaf: Leaf) -> None:

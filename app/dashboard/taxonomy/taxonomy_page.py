@@ -10,16 +10,15 @@ from urllib.parse import urlencode
 from app.dashboard.taxonomy.branches import Branch, Figures, Known, grown
 from app.dashboard.taxonomy.icicle import SHADE_TITLES, Icicle, icicle
 from app.dashboard.taxonomy.place import Place
+from app.dashboard.taxonomy.reading import RECENT_DAYS
 from app.dashboard.taxonomy.tree import Listing, Show, listing
 from app.dashboard.words import short
 from app.report.numbers import percent
-from app.store.coverage import Leaf
 
 MOST_LEAVES = 400
 """A tree with more leaves is shown by its branches alone."""
 MOST_BRANCHES = 200
 MOST_NAMED = 8
-RECENT_DAYS = 90
 NOTHING = "-"
 SHOW_TITLES = {
     Show.ALL: "All leaves",
@@ -89,7 +88,7 @@ class TaxonomyPage:
     recent_days: int = RECENT_DAYS
 
 
-def taxonomy_page(known: Known, commit: str, place: Place, now: float) -> TaxonomyPage | None:
+def taxonomy_page(known: Known, place: Place, now: float) -> TaxonomyPage | None:
     """The view model; None where the repository has no such branch."""
     tree = grown(known, place.branch)
     figures = tree.figures
@@ -97,14 +96,12 @@ def taxonomy_page(known: Known, commit: str, place: Place, now: float) -> Taxono
         return None
     branches = list(tree.branches.values())
     thin = list(_thin(tree))
-    leaves = [*tree.leaves, *(leaf for each in tree.all() for leaf in each.leaves)]
-    shown = [found.leaf for found in leaves]
-    few = sum(place.show.fits(leaf) for leaf in shown) <= MOST_LEAVES
+    few = _shown(figures, place.show) <= MOST_LEAVES
     return TaxonomyPage(
         repository=place.repository,
         crumbs=tuple(_crumbs(place)),
         branch=place.branch,
-        commit=short(commit),
+        commit=short(known.commit),
         about=_row(tree, place),
         exported_share=percent(figures.exported_share or 0),
         rows=f"{figures.rows:,}",
@@ -115,7 +112,7 @@ def taxonomy_page(known: Known, commit: str, place: Place, now: float) -> Taxono
         thin=tuple(_named(each, each.figures.thin, place) for each in _thinnest(thin)),
         thin_number=len(thin),
         incoming=tuple(_incoming(tree, place)),
-        choices=tuple(_choices(shown, place)),
+        choices=tuple(_choices(figures, place)),
         listing=listing(tree, place.show, now) if few else None,
     )
 
@@ -166,13 +163,20 @@ def _shades(place: Place) -> Iterator[Choice]:
         yield Choice(name=name, address=replace(place, shade=shade).address, chosen=chosen)
 
 
-def _choices(leaves: list[Leaf], place: Place) -> Iterator[Choice]:
+def _shown(figures: Figures, show: Show) -> int:
+    """How many leaves of a branch are shown."""
+    if show is Show.ALL:
+        return figures.leaves
+    return figures.exported if show is Show.EXPORTED else figures.leaves - figures.exported
+
+
+def _choices(figures: Figures, place: Place) -> Iterator[Choice]:
     for show, name in SHOW_TITLES.items():
         yield Choice(
             name=name,
             address=replace(place, show=show).address,
             chosen=show is place.show,
-            number=sum(show.fits(leaf) for leaf in leaves),
+            number=_shown(figures, show),
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import event, insert
 from app.dashboard.taxonomy.branches import DEEPEST, Known, grown
 from app.dashboard.taxonomy.icicle import NARROWEST, Shade, icicle
 from app.dashboard.taxonomy.place import place_of
+from app.dashboard.taxonomy.reading import reading_all
 from app.dashboard.taxonomy.taxonomy_page import taxonomy_page
 from app.dashboard.taxonomy.tree import Show, listing
 from app.domain.record import Outcome
@@ -248,10 +249,10 @@ def test_too_many_leaves_are_shown_by_their_branches(pages: Reader, factory: Fac
         )
     )
     place = place_of("a/b", {})
-    page = taxonomy_page(known, "", place, 0.0)
+    page = taxonomy_page(known, place, 0.0)
     assert page is not None
     assert page.listing is None
-    narrowed = taxonomy_page(known, "", place_of("a/b", {"show": "exported"}), 0.0)
+    narrowed = taxonomy_page(known, place_of("a/b", {"show": "exported"}), 0.0)
     assert narrowed is not None
     assert narrowed.listing is not None
 
@@ -283,12 +284,10 @@ def test_a_wide_taxonomy_has_a_bounded_picture() -> None:
 
 def test_others_see_only_what_they_can_read(login_factory: Factory) -> None:
     indexed(login_factory, (FILM, content(1)))
-    coverage = Coverage(login_factory.database)
-    assert [each.name for each in coverage.repositories()] == [REF.repository]
-    assert coverage.repositories(frozenset()) == ()
-    assert [each.name for each in coverage.repositories(frozenset({REF.repository}))] == [
-        REF.repository
-    ]
+    seen = reading_all(login_factory, Coverage(login_factory.database))
+    assert [each.name for each in seen(None)] == [REF.repository]
+    assert [each.name for each in seen(frozenset({REF.repository}))] == [REF.repository]
+    assert seen(frozenset()) == ()
     with visitor(login_factory) as ada:
         ada.logs_in()
         with login_factory.database.transaction() as session:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.taxonomy.indexing import SHOWN_CHARACTERS
+from app.taxonomy.similarity import compared_task, sign
 
 revision = '0006'
 down_revision = '0005'
@@ -101,3 +103,33 @@ def upgrade() -> None:
     op.add_column('runs', sa.Column('kept', sa.Integer(), nullable=False, server_default='0'))
     op.create_index(op.f('ix_runs_finished_at'), 'runs', ['finished_at'])
     op.create_index(op.f('ix_runs_state_id'), 'runs', ['state', 'id'])
+    op.create_index(op.f('ix_runs_kind_pull_request_id'), 'runs', ['kind', 'pull_request_id'])
+    op.create_index(op.f('ix_runs_asked_through'), 'runs', ['asked_through'])
+    op.add_column('indexed_files', sa.Column('questions', sa.Integer(), nullable=False, server_default='0'))
+    count_questions()
+
+
+def count_questions() -> None:
+    """What each indexed file asks: its seeds, of which the first may be the task of a skill.
+
+    The signature of a task tells. Of a long text the index keeps the beginning only; it is taken
+    for a task, since questions of that length are rare.
+    """
+    files = sa.table('indexed_files', *map(sa.column, ('id', 'questions')))
+    columns = 'file_id', 'number', 'question', 'signature'
+    seeds = sa.table('indexed_seeds', *map(sa.column, columns))
+    number = sa.select(sa.func.count()).where(seeds.c.file_id == files.c.id).scalar_subquery()
+    op.execute(sa.update(files).values(questions=number))
+    firsts = sa.select(seeds.c.file_id, seeds.c.question, seeds.c.signature)
+    connection = op.get_bind()
+    tasks = [
+        file_id
+        for file_id, text, signature in connection.execute(firsts.where(seeds.c.number == 0))
+        if len(text) >= SHOWN_CHARACTERS
+        or bytes(signature).startswith(sign(compared_task(text)).words)
+    ]
+    if tasks:
+        less = sa.update(files).where(files.c.id == sa.bindparam('file_id'))
+        connection.execute(
+            less.values(questions=files.c.questions - 1), [{'file_id': each} for each in tasks]
+        )
