@@ -12,7 +12,7 @@ PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test quick soak audit lint format docs lock check-lock clean
+.PHONY: help setup demo test quick soak audit lint format docs screenshots lock check-lock clean
 
 help: ## Show what can be called here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ format: $(VENV)/.installed ## Format the code and mend what can be mended by its
 docs: $(VENV)/.installed ## Write the parts of docs/checks.md and docs/commands.md that are made from the code
 	@$(BIN)/python scripts/rules-page
 	@$(BIN)/python scripts/commands-page
+
+screenshots: setup ## Take the pictures in docs/images of every page (needs Chromium)
+	@$(BIN)/python scripts/screenshots
 
 lock: $(VENV)/.installed ## Make requirements.txt and requirements-dev.txt from pyproject.toml
 	@scripts/lock

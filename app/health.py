@@ -20,7 +20,7 @@ def health_router(factory: Factory) -> APIRouter:
     router = APIRouter()
 
     @router.get("/healthz")
-    def healthz() -> dict[str, str]:
+    async def healthz() -> dict[str, str]:  # waits for no thread, however many pages wait
         return {"status": "ok"}
 
     @router.get("/readyz")

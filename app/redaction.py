@@ -22,7 +22,7 @@ SHORTEST_LINE = 16
 _KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\Z)", re.DOTALL)
 # These read attackers' texts too, so no text may take longer than its length is worth: what each
 # tries at one place is bounded, or cannot begin at the next.
-_IN_ADDRESS = re.compile(r"(?<=://)[^\s/@\"'<>]+@")
+_IN_ADDRESS = re.compile(r"(?<=://)[^\s/\"'<>]+@")
 _HEADER = re.compile(
     r"(?i)\b((?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?)(?:(?:bearer|basic|token)\s+)?[^\s\"',]+"
 )

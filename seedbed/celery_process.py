@@ -7,10 +7,11 @@ from functools import cache
 
 from app.logging import configure_logging
 from app.redaction import secret_values
+from app.store.workers import BEAT
 from seedbed.configuration import settings_or_exit
 from workers.celery_app import create_celery
 from workers.factory import WorkerFactory
-from workers.presence import BEAT, Presence
+from workers.presence import Presence
 
 
 def run_celery(command: str, *options: str) -> None:

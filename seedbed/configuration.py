@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import typer
@@ -44,6 +45,15 @@ def given_settings_or_exit() -> GivenSettings:
 def store_settings_or_exit() -> StoreSettings:
     """The database's settings, or an exit that names what is wrong."""
     return _or_exit(load_store_settings)
+
+
+def is_there(url: str) -> bool:
+    """Whether a database of one file has that file: opening it would make an empty one."""
+    from sqlalchemy import make_url
+
+    address = make_url(url)
+    file = address.database if address.get_backend_name() == "sqlite" else None
+    return not file or Path(file).is_file()
 
 
 def _or_exit(load: Callable[[], S]) -> S:

@@ -115,22 +115,13 @@ def _of_runs(runs: Sequence[int]) -> Iterator[Accepted]:
     if not runs:
         return
     from app.store.database import Database
-    from seedbed.configuration import store_settings_or_exit
+    from seedbed.configuration import is_there, store_settings_or_exit
 
     url = store_settings_or_exit().database_url.get_secret_value()
-    if not _is_there(url):
+    if not is_there(url):
         raise MisuseError(_NO_DATABASE)
     with closing(Database(url)) as database:
         yield from [_of_run(database, run) for run in runs]
-
-
-def _is_there(url: str) -> bool:
-    """Whether a database of one file has that file: opening it would make an empty one."""
-    from sqlalchemy import make_url
-
-    address = make_url(url)
-    file = address.database if address.get_backend_name() == "sqlite" else None
-    return file is None or Path(file).is_file()
 
 
 def _of_run(database: Database, number: int) -> Accepted:

@@ -10,6 +10,7 @@ from app.domain.runs import RunState
 from app.factory import Factory
 from app.queue import RECONCILE
 from app.store.runs import Conclusion
+from app.store.summaries import Summaries
 from workers.places import show_new_places
 
 WORDS = "Seedbed may not look at this repository any more: the App was suspended or taken away."
@@ -36,8 +37,12 @@ def app_away(
     """
     rows = factory.pull_requests.of_installation(installation_id, repositories)
     conclusion = Conclusion(state=RunState.CANCELLED, reason=APP_AWAY, words=WORDS)
-    ended = sum(factory.runs.cancel(row, conclusion, lambda _: True) for row in rows)
+    ended_of = {row: factory.runs.cancel(row, conclusion, lambda _: True) for row in rows}
+    ended = sum(ended_of.values())
     factory.pull_requests.withdraw(rows)
+    # Nothing of it is published, so lists would go on to say that these are under way.
+    summaries = Summaries(factory.database, factory.clock)
+    summaries.forget([row for row, number in ended_of.items() if number])
     if ended:
         show_new_places(factory, without=0)
     return ended

@@ -24,8 +24,6 @@ SAY_SECONDS = 5.0
 """Seconds between two words of a process; a silent one counts as dead after several of these."""
 END_SECONDS = 2.0
 """Seconds that a process which ends waits for its row to go."""
-BEAT = "beat"
-"""What stands in place of a queue for the process that sends the timed tasks."""
 LONGEST_NAME = 200
 
 

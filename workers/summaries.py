@@ -32,7 +32,8 @@ def summarise_missing(factory: Factory, most: int = AT_ONCE) -> int:
         try:
             repository = factory.pull_requests.get(pull_request_id).ref.repository
             report = factory.reports.of(pull_request_id, known_policy(factory, repository))
-            summarise(factory, pull_request_id, report)
+            leaves = changed_leaves(report)
+            summaries.save_missing(pull_request_id, summary(report), leaves)
         except DatabaseAwayError:
             raise
         except Exception:  # noqa: BLE001 - logged with its cause; others must not wait for it

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import uuid
 
+from pydantic import ValidationError
+
 from app.access.permitted import MODELS, Standing, standing
 from app.access.pressed import ACT, Pressed
-from app.access.viewer import Viewer
+from app.access.viewer import Viewer, runs_the_service
 from app.domain.deciding.click import BUTTONS
 from app.domain.runs import Run, RunKind
 from app.errors import UserError
@@ -23,11 +25,19 @@ NO_LOGIN = "no-login"
 NOT_READABLE = "not-readable"
 UNKNOWN_BUTTON = "unknown-button"
 OUTDATED = "outdated"
+UNSEEN = "unseen"
 DENIED = "denied"
 ADMINS_ONLY = "admins-only"
 NOT_THERE = "not-there"
 NOT_KEPT = "not-kept"
+NOT_THEIRS = "not-theirs"
 """Why an act is refused, for whoever shows it."""
+MOVED = "A commit was pushed meanwhile, so nothing was asked for. Look at it and ask again."
+UNNAMED = (
+    "Models may not run on this commit yet, and asking for it would let them: name the commit that "
+    "you have seen, whole, as `head_sha`."
+)
+FORMER_ADMIN = "Whoever did this does not run the service any more, so it is not done again."
 
 
 class Acts:
@@ -46,15 +56,23 @@ class Acts:
         if run.head_sha != known.head_sha:
             words = "This run is of an older commit; the pull request has moved on since."
             raise UserError(OUTDATED, words)
-        return self._press(viewer, known, run.kind, button)
+        return self._press(viewer, known, run.kind, button, seen=True)
 
-    def press_on(self, viewer: Viewer, pull_request_id: int, kind: RunKind, button: str) -> int:
+    def press_on(
+        self, viewer: Viewer, pull_request_id: int, kind: RunKind, button: str, head_sha: str = ""
+    ) -> int:
         """Press a button of a pull request at its head; `kind` is what cancel and retry mean.
+
+        `head_sha` is the commit that the viewer has seen. Without it nobody lets models run on
+        one that has no word of a maintainer yet: it could have been pushed a moment ago.
 
         Raises:
             UserError: in words why this viewer cannot, as far as the store knows it.
         """
-        return self._press(viewer, self._readable(viewer, pull_request_id), kind, button)
+        known = self._readable(viewer, pull_request_id)
+        if head_sha and head_sha != known.head_sha:
+            raise UserError(OUTDATED, MOVED)
+        return self._press(viewer, known, kind, button, seen=bool(head_sha))
 
     def replay(self, viewer: Viewer, delivery_id: int) -> None:
         """Have a delivery handled anew, for admins.
@@ -69,11 +87,22 @@ class Acts:
         delivery = self._factory.deliveries.get(delivery_id)
         if delivery is None:
             raise UserError(NOT_THERE, "There is no such delivery.")
+        if delivery.event == ACT:
+            self._refuse_of_former_admin(delivery.body)
         if not self._factory.deliveries.replay(delivery_id):
             words = "What this delivery brought was not kept, so it cannot be handled again."
             raise UserError(NOT_KEPT, words)
         self._factory.audit.write(viewer.person, "replay", delivery.guid, delivery.event)
         self._wake(delivery_id)
+
+    def _refuse_of_former_admin(self, body: bytes) -> None:
+        """People's rights are asked of GitHub again, those of an admin stand in the act itself."""
+        try:
+            before = Pressed.model_validate_json(body)
+        except ValidationError:  # another version's: a worker says so
+            return
+        if before.by_admin and not runs_the_service(before.by, self._factory.settings.admins):
+            raise UserError(NOT_THEIRS, FORMER_ADMIN)
 
     def _readable(self, viewer: Viewer, pull_request_id: int) -> KnownPullRequest:
         if not viewer.person:
@@ -83,10 +112,14 @@ class Acts:
             raise UserError(NOT_READABLE, "There is no such pull request.")
         return known
 
-    def _press(self, viewer: Viewer, known: KnownPullRequest, kind: RunKind, button: str) -> int:
+    def _press(
+        self, viewer: Viewer, known: KnownPullRequest, kind: RunKind, button: str, *, seen: bool
+    ) -> int:
         if button not in BUTTONS:
             raise UserError(UNKNOWN_BUTTON, "There is no such button.")
         self._allowed(viewer, known, button)
+        if button in MODELS and not (seen or known.conversation.lets_models_run(known.head_sha)):
+            raise UserError(UNSEEN, UNNAMED)
         pressed = Pressed(
             installation=known.ref.installation_id,
             repository=known.ref.repository,

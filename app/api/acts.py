@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field, ValidationError
 
 from app.access.acts import Acts
@@ -23,6 +23,14 @@ from app.store.deliveries import Delivery, DeliveryState
 from app.store.delivery_list import DeliveryList
 from app.store.run_list import RunList
 
+SeenHead = Annotated[
+    str,
+    Query(
+        max_length=64,
+        description="The head commit that you have seen, whole; refused where it is another by "
+        "now. Needed where no maintainer let models run on it before.",
+    ),
+]
 DeliveryId = Annotated[int, Path(gt=0, le=LARGEST, description="The number of a delivery.")]
 ANSWERS = {**NOT_FOUND, **CONFLICT}
 
@@ -64,7 +72,7 @@ class ActState(BaseModel):
 def add_acts(router: APIRouter, service: Service) -> None:
     """Takes acts, and tells what became of each."""
     factory = service.factory
-    acts, deliveries = Acts(factory), DeliveryList(factory.database)
+    acts = Acts(factory)
 
     @router.post(
         "/runs/{run_id}/{act}",
@@ -86,11 +94,17 @@ def add_acts(router: APIRouter, service: Service) -> None:
         responses=ANSWERS,
     )
     def on_pull(
-        owner: Owner, name: Name, number: Number, act: PullAct, viewer: Viewer = service.caller
+        owner: Owner,
+        name: Name,
+        number: Number,
+        act: PullAct,
+        head_sha: SeenHead = "",
+        viewer: Viewer = service.caller,
     ) -> Accepted:
         """Ask for a sample, a precheck, a postcheck or an export of every contribution."""
         known = service.pull_request(f"{owner}/{name}", number, viewer)
-        return Accepted(delivery=acts.press_on(viewer, known.id, RunKind.VALIDATE, act))
+        asked = acts.press_on(viewer, known.id, RunKind.VALIDATE, act, head_sha)
+        return Accepted(delivery=asked)
 
     @router.post(
         "/deliveries/{delivery_id}/replay",
@@ -103,6 +117,13 @@ def add_acts(router: APIRouter, service: Service) -> None:
         """Have a delivery handled anew, for admins."""
         acts.replay(viewer, delivery_id)
         return Accepted(delivery=delivery_id)
+
+    _add_outcomes(router, service)
+
+
+def _add_outcomes(router: APIRouter, service: Service) -> None:
+    factory = service.factory
+    deliveries = DeliveryList(factory.database)
 
     @router.get("/acts/{delivery_id}", operation_id="read_act", tags=["acts"], responses=NOT_FOUND)
     def act_state(delivery_id: DeliveryId, viewer: Viewer = service.caller) -> ActState:

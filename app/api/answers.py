@@ -25,7 +25,9 @@ STATUS = {
     acts.NOT_THERE: 404,
     acts.UNKNOWN_BUTTON: 404,
     acts.OUTDATED: 409,
+    acts.UNSEEN: 409,
     acts.NOT_KEPT: 409,
+    acts.NOT_THEIRS: 409,
 }
 """What is answered where an act is refused, by its reason."""
 MOST_PROBLEMS = 5

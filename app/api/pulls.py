@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
@@ -13,7 +13,6 @@ from app.access.viewer import Viewer
 from app.api.answers import NOT_FOUND
 from app.api.lists import Page
 from app.api.run_models import RateOut, RunOut, rate_out, run_out
-from app.api.runs import RepositoryFilter
 from app.api.service import Service, at
 from app.api.texts import Text
 from app.domain.runs import RunKind
@@ -26,9 +25,6 @@ MOST_NUMBER = 2**31 - 1
 Owner = Annotated[str, Path(max_length=100, description="The repository's owner.")]
 Name = Annotated[str, Path(max_length=100, description="The repository's name.")]
 Number = Annotated[int, Path(gt=0, le=MOST_NUMBER, description="The pull request's number.")]
-PullCursor = Annotated[
-    int, Query(ge=0, le=100_000, description="The `next` of the page before; 0 for the first.")
-]
 LIST = f"The pull requests that you may see, those nearest to a decision first, {ROWS} a page."
 
 
@@ -42,8 +38,8 @@ class ContributionOut(BaseModel):
     decisive: bool = Field(description="Whether the zone may decide something.")
 
 
-class PullNamed(BaseModel):
-    """A pull request as GitHub tells of it."""
+class PullOut(BaseModel):
+    """A pull request. What a report tells is null or empty before there is one."""
 
     repository: str
     number: int
@@ -56,11 +52,6 @@ class PullNamed(BaseModel):
     labels: list[Text]
     updated_at: datetime
     page: str = Field(description="Its page for people.")
-
-
-class PullOut(PullNamed):
-    """A pull request of a list. What a report tells is null or empty before there is one."""
-
     readiness: str | None = Field(description="How near it is to a maintainer's decision.")
     next_actor: str = Field(description="contributor, maintainer, seedbed or nobody.")
     words: Text = Field(description="What they do next.")
@@ -69,11 +60,26 @@ class PullOut(PullNamed):
     warnings: int
     notes: int
     contributions: list[ContributionOut]
-    waiting_since: datetime
+    waiting_since: datetime | None
 
 
-class PullDetail(PullNamed):
-    """A pull request with the runs of its head."""
+class Narrowed(BaseModel):
+    """Which pull requests are asked for; what is empty does not narrow."""
+
+    repository: str = Field("", max_length=200, description="Of this repository alone.")
+    state: State = State.OPEN
+    branch: str = Field("", max_length=200, description="A folder of the taxonomy, or a leaf.")
+    next_actor: Literal["", "contributor", "maintainer", "seedbed", "nobody"] = ""
+    label: str = Field("", max_length=200)
+    author: str = Field("", max_length=100)
+    q: str = Field("", max_length=200, description="Words to look for.")
+    cursor: int = Field(
+        0, ge=0, le=100_000, description="The `next` of the page before; 0 for the first."
+    )
+
+
+class PullDetail(PullOut):
+    """A pull request of a list, with the runs of its head."""
 
     notice: Text = Field(description="What was last said about a command or a button.")
     runs: list[RunOut] = Field(description="Of the head commit, oldest first.")
@@ -86,17 +92,11 @@ def add_pulls(router: APIRouter, service: Service) -> None:
 
     @router.get("/pulls", operation_id="list_pulls", tags=["pulls"], description=LIST)
     def pulls(
-        viewer: Viewer = service.caller,
-        repository: RepositoryFilter = "",
-        state: State = State.OPEN,
-        author: Annotated[str, Query(max_length=100)] = "",
-        q: Annotated[str, Query(max_length=200, description="Words to look for.")] = "",
-        cursor: PullCursor = 0,
+        asked: Annotated[Narrowed, Query()], viewer: Viewer = service.caller
     ) -> Page[PullOut]:
-        wanted = Wanted(sees=viewer.sees, state=state, repository=repository, author=author, text=q)
-        found = listed.page(wanted, cursor + 1)
-        items = [pull_out(service, row) for row in found]
-        return Page(items=items, next=cursor + 1 if len(found) == ROWS else None)
+        found = listed.page(_wanted(asked, viewer), asked.cursor + 1)
+        items = [PullOut(**_told(service, row)) for row in found]
+        return Page(items=items, next=asked.cursor + 1 if len(found) == ROWS else None)
 
     @router.get(
         "/pulls/{owner}/{name}/{number}",
@@ -108,41 +108,47 @@ def add_pulls(router: APIRouter, service: Service) -> None:
         owner: Owner, name: Name, number: Number, viewer: Viewer = service.caller
     ) -> PullDetail:
         """One pull request with the runs of its head."""
-        return _detail(service, service.pull_request(f"{owner}/{name}", number, viewer), viewer)
+        known = service.pull_request(f"{owner}/{name}", number, viewer)
+        return _detail(service, listed.one(known.id), known, viewer)
 
 
-def pull_out(service: Service, row: ListedPullRequest) -> PullOut:
-    """A pull request of a list."""
-    made = row.summary
-    return PullOut(
-        **_named(service, row, row.repository, row.number),
-        readiness=None if made is None else made.readiness.name.lower(),
-        next_actor="" if made is None else made.actor,
-        words="" if made is None else made.words,
-        standing=None if made is None else str(made.standing),
-        errors=0 if made is None else made.errors,
-        warnings=0 if made is None else made.warnings,
-        notes=0 if made is None else made.notes,
-        contributions=[] if made is None else list(map(_contribution, made.contributions)),
-        waiting_since=at(row.waiting_since),
+def _wanted(asked: Narrowed, viewer: Viewer) -> Wanted:
+    return Wanted(
+        sees=viewer.sees,
+        state=asked.state,
+        repository=asked.repository,
+        branch=asked.branch,
+        actor=asked.next_actor,
+        label=asked.label,
+        author=asked.author,
+        text=asked.q,
     )
 
 
-def _named(
-    service: Service, pull: ListedPullRequest | KnownPullRequest, repository: str, number: int
-) -> dict[str, Any]:
+def _told(service: Service, row: ListedPullRequest) -> dict[str, Any]:
+    """A pull request of a list."""
+    made = row.summary
     return {
-        "repository": repository,
-        "number": number,
-        "title": pull.title,
-        "author": pull.author,
-        "head_sha": pull.head_sha,
-        "open": pull.open,
-        "draft": pull.draft,
-        "merged": pull.merged,
-        "labels": list(pull.labels),
-        "updated_at": at(pull.updated_at),
-        "page": service.page(f"/pulls/{repository}/{number}"),
+        "repository": row.repository,
+        "number": row.number,
+        "title": row.title,
+        "author": row.author,
+        "head_sha": row.head_sha,
+        "open": row.open,
+        "draft": row.draft,
+        "merged": row.merged,
+        "labels": list(row.labels),
+        "updated_at": at(row.updated_at),
+        "page": service.page(f"/pulls/{row.repository}/{row.number}"),
+        "readiness": None if made is None else made.readiness.name.lower(),
+        "next_actor": "" if made is None else made.actor,
+        "words": "" if made is None else made.words,
+        "standing": None if made is None else str(made.standing),
+        "errors": 0 if made is None else made.errors,
+        "warnings": 0 if made is None else made.warnings,
+        "notes": 0 if made is None else made.notes,
+        "contributions": [] if made is None else list(map(_contribution, made.contributions)),
+        "waiting_since": at(row.waiting_since) if row.waiting_since else None,
     }
 
 
@@ -156,11 +162,13 @@ def _contribution(found: ContributionSummary) -> ContributionOut:
     )
 
 
-def _detail(service: Service, known: KnownPullRequest, viewer: Viewer) -> PullDetail:
+def _detail(
+    service: Service, row: ListedPullRequest, known: KnownPullRequest, viewer: Viewer
+) -> PullDetail:
     factory, ref = service.factory, known.ref
     runs = factory.runs.at_heads((known.id,))
     return PullDetail(
-        **_named(service, known, ref.repository, ref.number),
+        **_told(service, row),
         notice=known.notice,
         runs=[run_out(service, run, ref.repository, ref.number) for run in runs],
         buttons=list(buttons_on(factory, viewer, known.id, RunKind.VALIDATE)),

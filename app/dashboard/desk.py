@@ -22,8 +22,8 @@ from app.factory import Factory
 from app.report.numbers import counted
 from app.store.sessions import LoggedIn
 
-NOBODY = "unknown"
-"""Who is noted for a login that failed."""
+NOBODY = "(unknown)"
+"""Who is noted for a login that failed; nobody on GitHub has a name with brackets like these."""
 ID_BYTES = 16
 LONGEST_NEXT = 500
 LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")

@@ -96,6 +96,6 @@ class ThroughGitHub:
         if error == "access_denied":
             raise UserError("login-denied", DENIED)
         if error or not 0 < len(code) <= LONGEST_CODE:
-            get_logger().error("GitHub refused a login", error=error[:100])
+            get_logger().error("GitHub refused a login", error=ascii(error[:100]))
             raise UserError("login-not-taken", NOT_TAKEN)
         return self._authorisation.login_of(code, returned.asked)

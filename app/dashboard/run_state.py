@@ -49,7 +49,7 @@ def state_view(run: Run, counts: Counts) -> StateView:
         words = "what it made is no longer kept"
         return StateView(word="done", tone=Tone.QUIET, words=words)
     if run.kind is RunKind.VALIDATE:
-        return _checked(counts.findings.get(run.id, Counter()))
+        return checks_state(counts.findings.get(run.id, Counter()))
     if run.kind is not RunKind.SAMPLE:
         return StateView(word="done", tone=RUN_TONES[run.state])  # its page says what came of it
     return _sampled(counts.records.get(run.id, Counter()))
@@ -69,13 +69,11 @@ def _running(run: Run) -> StateView:
     return StateView(word="running", tone=Tone.ACTIVE, words=words, bar=bar)
 
 
-def _checked(found: Counter[Severity]) -> StateView:
+def checks_state(found: Counter[Severity]) -> StateView:
+    """What the checks of a commit found."""
     wrong = found[Severity.ERROR] > 0
-    return StateView(
-        word="to mend" if wrong else "ok",
-        tone=Tone.BAD if wrong else Tone.GOOD,
-        words=findings_words(found),
-    )
+    tone = Tone.BAD if wrong else Tone.GOOD
+    return StateView(word="to mend" if wrong else "ok", tone=tone, words=findings_words(found))
 
 
 def _sampled(records: Counter[Outcome]) -> StateView:

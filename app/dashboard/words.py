@@ -106,12 +106,6 @@ def folder_name(path: str) -> str:
     return PurePosixPath(path).parent.name
 
 
-def github_address(api_url: str, ref: PullRequestRef) -> str:
-    """The pull request on GitHub, empty where the API's address does not tell the web's."""
-    if api_url.rstrip("/") == "https://api.github.com":
-        site = "https://github.com"
-    elif api_url.rstrip("/").endswith("/api/v3"):
-        site = api_url.rstrip("/").removesuffix("/api/v3")
-    else:
-        return ""
+def github_address(site: str, ref: PullRequestRef) -> str:
+    """The pull request on GitHub, whose pages are at `site`."""
     return f"{site}/{quote(ref.repository)}/pull/{ref.number}"

@@ -107,7 +107,7 @@ class Authorisation:
         error = found.get("error")
         if error == "bad_verification_code":
             raise UserError("login-expired", EXPIRED)
-        get_logger().error("GitHub does not take the App's client", error=str(error)[:100])
+        get_logger().error("GitHub does not take the App's client", error=ascii(str(error)[:100]))
         raise UserError("login-not-taken", NOT_TAKEN)
 
     def _whose(self, client: httpx.Client, token: str) -> str:

@@ -16,8 +16,8 @@ from app.queue import QUEUES, queue_of
 from app.store.counts import Counts, RunCount
 from app.store.endpoints import KnownEndpoint
 from app.store.overview import Overview
+from app.store.workers import BEAT
 
-BEAT = "beat"
 """What the process has among its queues that sends the timed tasks."""
 NEXT_ACTORS = ("maintainer", "contributor", "seedbed", "nobody", "none")
 

@@ -58,22 +58,30 @@ class KnownRights:
     def installations(self, most: int) -> Mapping[str, int]:
         """The repositories that pull requests are known of, `most` of them, active ones first.
 
-        Each with the installation through which it was last spoken to.
+        Each with the installation through which it was last spoken to. Installations take turns, so
+        that nobody's many repositories push those of others out.
         """
         row = PullRequestRow
-        last = func.max(row.updated_at)
-        query = (
-            select(row.repository, row.installation_id)
-            .group_by(row.repository, row.installation_id)
-            .order_by(last.desc(), row.repository, row.installation_id.desc())
+        ends = func.max(row.updated_at).label("ends")
+        newest = func.row_number().over(
+            partition_by=row.repository, order_by=(ends.desc(), row.installation_id.desc())
         )
-        found: dict[str, int] = {}
+        each = (
+            select(row.repository, row.installation_id, ends, newest.label("newest"))
+            .group_by(row.repository, row.installation_id)
+            .subquery()
+        ).c
+        turn = func.row_number().over(
+            partition_by=each.installation_id, order_by=(each.ends.desc(), each.repository)
+        )
+        query = (
+            select(each.repository, each.installation_id)
+            .where(each.newest == 1)
+            .order_by(turn, each.ends.desc(), each.repository)
+            .limit(most)
+        )
         with self._database.reading() as session:
-            for repository, installation_id in session.execute(query):
-                if len(found) >= most:
-                    break
-                found.setdefault(repository, installation_id)
-        return found
+            return {found.repository: found.installation_id for found in session.execute(query)}
 
     def installation_of(self, repository: str) -> int | None:
         """The installation through which a repository was last spoken to, None where never."""

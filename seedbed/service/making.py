@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import closing
-from pathlib import Path
 
 OK, REFUSED = 0, 1
 NO_TABLES = "The database is not there, or of another version; run `seedbed migrate`."
@@ -22,10 +21,10 @@ def make_and_show(name: str, days: int) -> int:
     from app.store.api_tokens import ApiTokens
     from app.store.audit import Audit
     from app.store.database import Database
-    from seedbed.configuration import store_settings_or_exit
+    from seedbed.configuration import is_there, store_settings_or_exit
 
     url = store_settings_or_exit().database_url.get_secret_value()
-    if not _is_there(url):
+    if not is_there(url):
         return _complain(NO_TABLES)
     wanted = Wanted(name=name, days=days, person=BY_ADMIN, role=ADMIN)
     with closing(Database(url)) as database:
@@ -37,15 +36,6 @@ def make_and_show(name: str, days: int) -> int:
             return _complain(NO_TABLES)
     print(token)  # noqa: T201 - the command's output, shown this once
     return _tell(f"It is good for {days} days and is not shown again. Set it as SEEDBED_API_TOKEN.")
-
-
-def _is_there(url: str) -> bool:
-    """Whether a database of one file has that file: opening it would make an empty one."""
-    from sqlalchemy import make_url
-
-    address = make_url(url)
-    file = address.database if address.get_backend_name() == "sqlite" else None
-    return not file or Path(file).exists()
 
 
 def _tell(words: str) -> int:

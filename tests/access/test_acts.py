@@ -87,13 +87,15 @@ def test_the_broker_being_away_loses_nothing(factory: Factory) -> None:
 
     factory.__dict__["queue"] = Away()
     row = opened(factory)
-    delivery = Acts(factory).press_on(THE_ADMIN, row, RunKind.VALIDATE, "sample")
+    delivery = Acts(factory).press_on(THE_ADMIN, row, RunKind.VALIDATE, "sample", HEAD)
     factory.clock.now += 100
     assert factory.deliveries.overdue(90) == (delivery,)
 
 
 def test_an_admin_by_a_login_acts_in_that_name(factory: Factory) -> None:
-    delivery = Acts(factory).press_on(NAMED_ADMIN, opened(factory), RunKind.VALIDATE, "sample")
+    delivery = Acts(factory).press_on(
+        NAMED_ADMIN, opened(factory), RunKind.VALIDATE, "sample", HEAD
+    )
     recorded = factory.deliveries.get(delivery)
     assert recorded is not None
     body = json.loads(recorded.body)
@@ -103,7 +105,7 @@ def test_an_admin_by_a_login_acts_in_that_name(factory: Factory) -> None:
 def test_a_person_is_no_admin(factory: Factory) -> None:
     row, grace = opened(factory), person(factory, "grace", Role.TRIAGE)
     recorded = factory.deliveries.get(
-        Acts(factory).press_on(grace, row, RunKind.VALIDATE, "sample")
+        Acts(factory).press_on(grace, row, RunKind.VALIDATE, "sample", HEAD)
     )
     assert recorded is not None
     body = json.loads(recorded.body)
@@ -113,7 +115,7 @@ def test_a_person_is_no_admin(factory: Factory) -> None:
 def test_somebody_called_admin_on_github_is_no_admin(factory: Factory) -> None:
     row, namesake = opened(factory), person(factory, "admin", Role.TRIAGE)
     recorded = factory.deliveries.get(
-        Acts(factory).press_on(namesake, row, RunKind.VALIDATE, "sample")
+        Acts(factory).press_on(namesake, row, RunKind.VALIDATE, "sample", HEAD)
     )
     assert recorded is not None
     body = json.loads(recorded.body)
@@ -124,7 +126,7 @@ def test_somebody_called_admin_on_github_is_no_admin(factory: Factory) -> None:
 def test_nobody_acts_without_a_login(factory: Factory, viewer: Viewer) -> None:
     row = opened(factory)
     with pytest.raises(UserError, match="no-login"):
-        Acts(factory).press_on(viewer, row, RunKind.VALIDATE, "sample")
+        Acts(factory).press_on(viewer, row, RunKind.VALIDATE, "sample", HEAD)
     with pytest.raises(UserError, match="no-login"):
         Acts(factory).replay(viewer, 1)
     assert buttons_on(factory, viewer, row, RunKind.VALIDATE) == ()
@@ -133,7 +135,7 @@ def test_nobody_acts_without_a_login(factory: Factory, viewer: Viewer) -> None:
 def test_who_may_not_read_it_learns_nothing(factory: Factory) -> None:
     row, stranger = opened(factory), person(factory, "noor", Role.NONE)
     with pytest.raises(UserError, match="There is no such pull request"):
-        Acts(factory).press_on(stranger, row, RunKind.VALIDATE, "sample")
+        Acts(factory).press_on(stranger, row, RunKind.VALIDATE, "sample", HEAD)
     assert buttons_on(factory, stranger, row, RunKind.VALIDATE) == ()
     assert audited(factory) == []
 
@@ -141,9 +143,22 @@ def test_who_may_not_read_it_learns_nothing(factory: Factory) -> None:
 def test_who_may_not_is_refused_in_words_and_noted(factory: Factory) -> None:
     row, reader = opened(factory), person(factory, "noor", Role.READ)
     with pytest.raises(UserError, match="`/sample` by noor: it is for maintainers here"):
-        Acts(factory).press_on(reader, row, RunKind.VALIDATE, "sample")
+        Acts(factory).press_on(reader, row, RunKind.VALIDATE, "sample", HEAD)
     assert audited(factory) == [("noor", "denied")]
     assert not factory.queue.sent
+
+
+def test_nobody_lets_models_run_on_a_commit_that_they_have_not_seen(factory: Factory) -> None:
+    """One is pushed while a maintainer looks at the page, and they press what they see there."""
+    row, grace = opened(factory), person(factory, "grace", Role.TRIAGE)
+    factory.pull_requests.save(replace(PULL_REQUEST, head_sha="b" * 40))
+    for viewer in (grace, THE_ADMIN):
+        for seen, why in ((HEAD, "outdated"), (HEAD[:7], "outdated"), ("", "unseen")):
+            with pytest.raises(UserError, match=why):
+                Acts(factory).press_on(viewer, row, RunKind.VALIDATE, "sample", seen)
+    assert not factory.queue.sent
+    factory.pull_requests.agree(row, Conversation(ok=Ok(by="grace", head_sha="b" * 40)))
+    assert Acts(factory).press_on(grace, row, RunKind.VALIDATE, "sample")
 
 
 def test_a_button_that_nobody_made_is_refused(factory: Factory) -> None:
@@ -253,6 +268,25 @@ class TestReplay:
         row = self.failed(factory, body=b"", event="star")
         with pytest.raises(UserError, match="was not kept"):
             Acts(factory).replay(THE_ADMIN, row)
+
+    def test_an_act_of_who_was_an_admin_then_is_not_done_again(self, factory: Factory) -> None:
+        """Whoever was taken out of SEEDBED_ADMINS has no power left, not by others' hands."""
+        row = opened(factory)
+        theirs = Acts(factory).press_on(NAMED_ADMIN, row, RunKind.VALIDATE, "sample", HEAD)
+        factory.deliveries.conclude(theirs, DeliveryState.FAILED, "GitHub was away")
+        with pytest.raises(UserError, match="does not run the service any more"):
+            Acts(factory).replay(THE_ADMIN, theirs)
+        factory.settings = factory.settings.model_copy(update={"admins": ("Mia",)})
+        Acts(factory).replay(THE_ADMIN, theirs)
+        assert factory.deliveries.is_open(theirs)
+
+    def test_of_the_token_admins_acts_any_admin_may(self, factory: Factory) -> None:
+        pressed = Acts(factory).press_on(
+            THE_ADMIN, opened(factory), RunKind.VALIDATE, "sample", HEAD
+        )
+        factory.deliveries.conclude(pressed, DeliveryState.FAILED, "GitHub was away")
+        Acts(factory).replay(THE_ADMIN, pressed)
+        assert factory.deliveries.is_open(pressed)
 
     def test_nor_what_is_not_there(self, factory: Factory) -> None:
         with pytest.raises(UserError, match="no such delivery"):

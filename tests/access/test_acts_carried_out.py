@@ -50,7 +50,7 @@ def test_an_admin_samples_and_cancels(seedbed: Seedbed) -> None:
     """Nobody on GitHub has that name, and none is told of."""
     pull = seedbed.opens()
     row, acts = row_of(seedbed, pull), Acts(seedbed.factory)
-    asked = acts.press_on(THE_ADMIN, row, RunKind.VALIDATE, "sample")
+    asked = acts.press_on(THE_ADMIN, row, RunKind.VALIDATE, "sample", pull.head_sha)
     seedbed.hears()
     (run,) = [r for r in seedbed.factory.runs.of_pull_request(row) if r.kind is RunKind.SAMPLE]
     assert (run.asked_by, run.state) == (BY_ADMIN, RunState.QUEUED)
@@ -70,7 +70,7 @@ def test_an_admin_samples_and_cancels(seedbed: Seedbed) -> None:
 def test_the_same_act_is_done_once(seedbed: Seedbed) -> None:
     pull = seedbed.opens()
     row, acts = row_of(seedbed, pull), Acts(seedbed.factory)
-    asked = acts.press_on(THE_ADMIN, row, RunKind.VALIDATE, "sample")
+    asked = acts.press_on(THE_ADMIN, row, RunKind.VALIDATE, "sample", pull.head_sha)
     seedbed.factory.queue.deliver(asked)
     seedbed.hears()
     acts.replay(THE_ADMIN, asked)
@@ -82,7 +82,7 @@ def test_the_same_act_is_done_once(seedbed: Seedbed) -> None:
 def test_a_maintainer_acts_by_the_rights_on_github(seedbed: Seedbed) -> None:
     pull = seedbed.opens()
     row, acts = row_of(seedbed, pull), Acts(seedbed.factory)
-    asked = acts.press_on(grace(seedbed), row, RunKind.VALIDATE, "sample")
+    asked = acts.press_on(grace(seedbed), row, RunKind.VALIDATE, "sample", pull.head_sha)
     seedbed.hears()
     assert reason(seedbed, asked) == "grace pressed sample"
 
@@ -90,7 +90,7 @@ def test_a_maintainer_acts_by_the_rights_on_github(seedbed: Seedbed) -> None:
 def test_who_lost_the_right_meanwhile_is_refused_by_the_worker(seedbed: Seedbed) -> None:
     pull = seedbed.opens()
     row, acts = row_of(seedbed, pull), Acts(seedbed.factory)
-    asked = acts.press_on(grace(seedbed), row, RunKind.VALIDATE, "sample")
+    asked = acts.press_on(grace(seedbed), row, RunKind.VALIDATE, "sample", pull.head_sha)
     seedbed.repository.add_collaborator("grace", role_name="read")
     seedbed.hears()
     assert "`/sample` by grace: it is for maintainers here." in reason(seedbed, asked)
@@ -100,7 +100,7 @@ def test_who_lost_the_right_meanwhile_is_refused_by_the_worker(seedbed: Seedbed)
 def test_a_commit_that_was_pushed_meanwhile_is_not_what_was_meant(seedbed: Seedbed) -> None:
     pull = seedbed.opens()
     row = row_of(seedbed, pull)
-    seen = Acts(seedbed.factory).press_on(THE_ADMIN, row, RunKind.VALIDATE, "sample")
+    seen = Acts(seedbed.factory).press_on(THE_ADMIN, row, RunKind.VALIDATE, "sample", pull.head_sha)
     body = delivery_of(seedbed, seen).body
     assert pull.head_sha.encode() in body
     seedbed.repository.push("contribution", {"notes.md": "more\n"}, "More", author="ada")

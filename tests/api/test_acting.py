@@ -10,6 +10,9 @@ from app.factory import Factory
 from app.store.deliveries import DeliveryState, Received
 from tests.api.conftest import Programs
 from tests.dashboard.scenes import asked, opened, record, sample, sampled, under_way
+from tests.support.stores import HEAD
+
+SAMPLE = f"/pulls/acme/taxonomy/7/sample?head_sha={HEAD}"
 
 
 @pytest.mark.parametrize("act", ["sample", "precheck", "postcheck", "export"])
@@ -17,7 +20,7 @@ def test_something_is_asked_for_on_a_pull_request(
     programs: Programs, factory: Factory, act: str
 ) -> None:
     opened(factory)
-    answer = programs.post(f"/pulls/acme/taxonomy/7/{act}")
+    answer = programs.post(f"/pulls/acme/taxonomy/7/{act}?head_sha={HEAD}")
     assert answer.status_code == 202
     delivery = factory.deliveries.get(answer.json()["delivery"])
     assert delivery is not None
@@ -35,7 +38,7 @@ def test_something_is_asked_for_of_a_run(programs: Programs, factory: Factory, a
 
 def test_what_became_of_it(programs: Programs, factory: Factory) -> None:
     row = opened(factory)
-    delivery = programs.post("/pulls/acme/taxonomy/7/sample").json()["delivery"]
+    delivery = programs.post(SAMPLE).json()["delivery"]
     waiting = programs.get(f"/acts/{delivery}").json()
     assert (waiting["state"], waiting["button"], waiting["runs"]) == ("received", "sample", [])
     known = factory.deliveries.get(delivery)
@@ -56,7 +59,7 @@ def test_what_became_of_it(programs: Programs, factory: Factory) -> None:
 def test_what_others_did_is_told_to_admins_alone(programs: Programs, factory: Factory) -> None:
     opened(factory)
     grace, ada = programs.of("grace", Role.TRIAGE), programs.of("ada", Role.READ)
-    delivery = programs.post("/pulls/acme/taxonomy/7/sample", grace).json()["delivery"]
+    delivery = programs.post(SAMPLE, grace).json()["delivery"]
     statuses = [programs.get(f"/acts/{delivery}", who).status_code for who in (grace, ada, "")]
     assert statuses == [200, 404, 200]
 
@@ -70,7 +73,7 @@ def test_a_delivery_of_githubs_is_no_act(programs: Programs, factory: Factory) -
 def test_who_may_not_is_refused_in_words(programs: Programs, factory: Factory) -> None:
     run = under_way(factory, opened(factory))
     noor = programs.of("noor", Role.READ)
-    answer = programs.post("/pulls/acme/taxonomy/7/sample", noor)
+    answer = programs.post(SAMPLE, noor)
     assert answer.status_code == 403
     assert answer.json() == {"detail": "`/sample` by noor: it is for maintainers here."}
     assert programs.post(f"/runs/{run}/cancel", noor).status_code == 403
@@ -84,6 +87,15 @@ def test_too_late_is_said(programs: Programs, factory: Factory) -> None:
     answer = programs.post(f"/runs/{run}/cancel")
     assert answer.status_code == 409
     assert "older commit" in answer.json()["detail"]
+
+
+def test_models_are_let_run_on_a_commit_that_is_named(programs: Programs, factory: Factory) -> None:
+    opened(factory)
+    for query, words in (("", "name the commit"), (f"?head_sha={'b' * 40}", "pushed meanwhile")):
+        answer = programs.post(f"/pulls/acme/taxonomy/7/sample{query}")
+        assert answer.status_code == 409
+        assert words in answer.json()["detail"]
+    assert not factory.queue.sent
 
 
 @pytest.mark.parametrize("path", ["/runs/1/merge", "/pulls/acme/taxonomy/7/cancel", "/runs/1"])

@@ -6,8 +6,11 @@ from app.domain.pull_request import Role
 from app.domain.record import Outcome
 from app.domain.runs import RunKind, RunState
 from app.factory import Factory
+from app.report.standing import Standing
+from app.report.summary import Readiness, Summary
 from app.store.deliveries import Received
 from app.store.runs import Conclusion
+from app.store.summaries import Summaries
 from tests.api.conftest import Programs
 from tests.dashboard.scenes import (
     OWNER,
@@ -55,6 +58,28 @@ def test_pull_requests_are_listed_and_found(programs: Programs, factory: Factory
     assert [p["number"] for p in programs.get("/pulls?q=100%25").json()["items"]] == [8]
     assert programs.get("/pulls?author=grace").json()["items"] == []
     assert programs.get("/pulls?state=closed").json() == {"items": [], "next": None}
+    # Nobody has worked out yet who is next, and since when.
+    (one,) = programs.get("/pulls?q=100%25").json()["items"]
+    assert (one["readiness"], one["next_actor"], one["waiting_since"]) == (None, "", None)
+
+
+def test_pull_requests_are_narrowed_as_on_the_page(programs: Programs, factory: Factory) -> None:
+    opened(factory, 8)
+    row = factory.pull_requests.save(replace(PULL_REQUEST, labels=("skill",)))
+    made = Summary(
+        head_sha=HEAD,
+        readiness=Readiness.LOOK,
+        actor="maintainer",
+        words="Look at the files.",
+        standing=Standing.NEEDS_A_LOOK,
+    )
+    Summaries(factory.database, factory.clock).save(row, made, (PATH,))
+    for narrowed in ("next_actor=maintainer", "label=Skill", f"branch={PATH.split('/')[0]}"):
+        found = programs.get(f"/pulls?{narrowed}").json()["items"]
+        assert [p["number"] for p in found] == [7], narrowed
+    assert programs.get("/pulls?next_actor=king").status_code == 422
+    detail = programs.get("/pulls/acme/taxonomy/7").json()
+    assert (detail["next_actor"], detail["readiness"]) == ("maintainer", "look")
 
 
 def test_pull_requests_come_a_page_at_a_time(programs: Programs, factory: Factory) -> None:

@@ -46,6 +46,7 @@ NOT_THERE = {
     ("GET", "/runs/{run_id}/export/{name}"),
     ("GET", "/runs/{run_id}/pairs/{number}"),
     ("GET", "/deliveries/{delivery_id}"),
+    ("GET", "/deliveries/{delivery_id}/events"),
 }
 """Addresses below something that is there, at which nothing is."""
 HEADERS = {

@@ -1,5 +1,8 @@
 """The event streams, and the files that pages load."""
 
+import time
+from collections import deque
+
 import pytest
 
 from app.dashboard import live
@@ -56,6 +59,23 @@ def test_versions_change_with_progress_and_with_the_end(pages: Reader, factory: 
     for versions, address in zip(seen, addresses, strict=True):
         versions.append(event(pages, address))
         assert len(set(versions)) == 3
+
+
+@pytest.mark.usefixtures("still")
+def test_in_a_crowd_a_stream_says_what_is_now_and_when_to_come_again(
+    pages: Reader, factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that nobody who holds streams open leaves nothing to the others; pages stay true."""
+    opened(factory)
+    monkeypatch.setattr(live, "MOST_STREAMS", 2)
+    monkeypatch.setattr(live, "STREAM_SECONDS", 60.0)
+    monkeypatch.setattr(live, "_begun", deque([time.monotonic()] * 2))
+    answer = pages.get("/events")
+    assert "retry: 10000" in answer.text
+    assert shown(pages, "/") in answer.text
+    monkeypatch.setattr(live, "STREAM_SECONDS", 0.05)
+    live._begun[0] -= 60
+    assert "retry: 300\n" in pages.get("/events").text
 
 
 def test_a_version_changes_with_the_minute() -> None:

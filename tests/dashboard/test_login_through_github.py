@@ -289,7 +289,7 @@ def test_saying_no_is_no_login(ada: Visitor, factory: Factory) -> None:
     assert answer.status_code == 403
     assert words(answer) == "On GitHub you did not say yes, so nobody was logged in."
     assert not ada.is_inside()
-    assert audited(factory) == [("unknown", "login-refused", HERE, "login-denied")]
+    assert audited(factory) == [("(unknown)", "login-refused", HERE, "login-denied")]
     assert logs_in(ada).status_code == 303  # from the page that is shown
 
 
@@ -299,7 +299,7 @@ def test_a_github_that_is_away_is_said_to_be(ada: Visitor, factory: Factory, git
     answer = ada.get(back)
     assert answer.status_code == 503
     assert words(answer) == "GitHub gave no usable answer. Try again in a moment."
-    assert audited(factory) == [("unknown", "login-refused", HERE, "github-broken")]
+    assert audited(factory) == [("(unknown)", "login-refused", HERE, "github-broken")]
     github.weather.clears()
     assert logs_in(ada).status_code == 303
 
@@ -322,7 +322,7 @@ def test_whatever_else_comes_back_is_no_login(ada: Visitor, factory: Factory, qu
     assert answer.status_code == 403
     assert "odd" not in answer.text
     assert not ada.is_inside()
-    assert audited(factory) == [("unknown", "login-refused", HERE, "login-not-taken")]
+    assert audited(factory) == [("(unknown)", "login-refused", HERE, "login-not-taken")]
 
 
 def test_a_journey_that_took_too_long_is_over(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.report.cost import Price, Prices, cost, prices_of
+from app.report.cost import Price, Prices, cost, money, prices_of
 from app.settings import Settings
 from app.store.figures import RoleUsage
 
@@ -45,3 +45,10 @@ def test_what_has_no_price_costs_nothing() -> None:
     prices = prices_of(settings(student_price_million=1))
     assert cost((TEACHER, JUDGE), prices) == 0
     assert cost((), prices) == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"), [(0, "0.00 USD"), (0.0123, "0.0123 USD"), (1234.5, "1,234.50 USD")]
+)
+def test_money(amount: float, words: str) -> None:
+    assert money(amount, "USD") == words

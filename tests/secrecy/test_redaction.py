@@ -35,6 +35,7 @@ FORMS = {
     ),
     "a bearer": ("sent Bearer abcdefgh123=", f"sent Bearer {HIDDEN}"),
     "a password in an address": ("redis://:word@host:1/0 away", f"redis://{HIDDEN}@host:1/0 away"),
+    "a password with an at": ("http://u:p@ss@host/x", f"http://{HIDDEN}@host/x"),
     "a token in place of a name": ("at https://0123456789@host/x", f"at https://{HIDDEN}@host/x"),
     "a name and password": ("at https://ada:word@host/x.", f"at https://{HIDDEN}@host/x."),
     "a key": (f"key is {KEY.strip()} and more", f"key is {HIDDEN} and more"),

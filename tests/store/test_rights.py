@@ -89,3 +89,13 @@ def test_a_repository_is_spoken_to_through_its_last_installation(
     assert rights.installations(10) == {ACME: 6}
     assert rights.installation_of(ACME) == 6
     assert rights.installation_of(OTHER) is None
+
+
+def test_the_repositories_of_one_installation_do_not_push_out_those_of_another(
+    rights: KnownRights, pull_requests: PullRequests, clock: Clock
+) -> None:
+    opened(pull_requests, ACME, 5, 1)
+    for number in range(5):
+        clock.now += 1
+        opened(pull_requests, f"busy/taxonomy-{number}", 6, 1)
+    assert list(rights.installations(2)) == ["busy/taxonomy-4", ACME]

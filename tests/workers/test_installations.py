@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from app.domain.deciding.found import APP_AWAY
 from app.domain.runs import RunState
+from app.store.pull_request_list import PullRequestList, Wanted
 from app.store.tables import RunRow
 from sandbox.world import World
 from tests.github.conftest import Calls
@@ -69,6 +70,9 @@ def test_where_the_app_may_not_look_runs_end_and_nothing_is_tried(
     assert (run.state, run.reason, run.words) == (RunState.CANCELLED, APP_AWAY, WORDS)
     assert quiet(seedbed, calls) == []
     assert seedbed.factory.pull_requests.unpublished(-1e9) == ()
+    (listed,) = PullRequestList(seedbed.factory.database).page(Wanted())
+    assert listed.summary is not None  # the sweeper made it anew
+    assert (listed.open, listed.summary.actor) == (True, "contributor")
     again(seedbed.github)
     seedbed.settle()
     passes(seedbed, 11)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from app.dashboard.pager import Pager, pager, start_of
+from app.dashboard.pulls.addresses import pull_address
 from app.dashboard.words import Moment, moment
 from app.factory import Factory
 from app.store.audit import AuditedAct, AuditFilter
@@ -64,7 +64,7 @@ def _row(act: AuditedAct, now: float) -> AuditRow:
         actor=act.actor,
         act=act.act,
         subject=act.subject,
-        address=f"/pulls/{quote(named[1])}/{named[2]}" if named else "",
+        address=pull_address(named[1], int(named[2])) if named else "",
         detail=act.detail,
         at=moment(act.at, now),
     )

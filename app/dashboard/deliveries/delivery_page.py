@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from app.dashboard.deliveries.list_page import ADDRESS, state_of
 from app.dashboard.deliveries.payload import MOST_BYTES, Payload, payload, subject
+from app.dashboard.pulls.addresses import pull_address
 from app.dashboard.run_state import StateView
 from app.dashboard.words import Moment, duration, folder_name, moment
 from app.factory import Factory
@@ -72,7 +72,7 @@ def _page(
         event=found.event,
         action=about.action,
         about=named,
-        about_address=f"/pulls/{quote(about.repository)}/{about.number}" if about.number else "",
+        about_address=pull_address(about.repository, about.number) if about.number else "",
         state=state_of(found),
         attempts=found.attempts,
         reason=redactor.text(found.reason),

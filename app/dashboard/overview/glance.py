@@ -9,7 +9,7 @@ from app.dashboard.overview.servers import NOT_SAID, ServersView
 from app.dashboard.overview.waiting import ActorRow, QueueView
 from app.dashboard.words import Tone
 from app.domain.runs import RunState
-from app.report.cost import Prices, cost
+from app.report.cost import Prices, cost, money
 from app.report.numbers import counted
 from app.store.figures import Tally
 
@@ -51,8 +51,8 @@ def _facts(standing: Standing) -> Iterator[Fact]:
     yield _failed(standing.today)
     spent = cost(standing.today.usages, standing.prices)
     if spent is not None:
-        words = f"{money(spent, standing.prices.currency)}"
-        yield Fact(name="Cost, 24 hours", value=words, words="at set prices", address="#plots")
+        value = money(spent, standing.prices.currency)
+        yield Fact(name="Cost, 24 hours", value=value, words="at set prices", address="#plots")
 
 
 def _for_maintainers(actors: tuple[ActorRow, ...]) -> Fact:
@@ -98,9 +98,3 @@ def _failed(today: Tally) -> Fact:
         address="#failures",
         tone=Tone.BAD if failed else Tone.PLAIN,
     )
-
-
-def money(amount: float, currency: str) -> str:
-    """A sum of money; small ones with the digits that tell something."""
-    digits = 2 if amount == 0 or amount >= 1 else 4
-    return f"{amount:,.{digits}f} {currency}"

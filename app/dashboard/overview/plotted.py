@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.dashboard.overview.glance import money
 from app.dashboard.plots.plot import Form, Plot, Series, Spans
 from app.dashboard.words import duration
 from app.domain.runs import RunState
-from app.report.cost import Prices, cost
+from app.report.cost import Prices, cost, money
 from app.report.numbers import counted, percent
 from app.store.endpoints import EndpointBucket
 from app.store.figures import Bucket, Times

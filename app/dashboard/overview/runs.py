@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
+from app.dashboard.pulls.addresses import pull_address
 from app.dashboard.run_state import Counts, StateView, state_view
 from app.dashboard.words import Moment, folder_name, moment, short
 from app.domain.runs import Run, RunKind
@@ -71,11 +71,6 @@ def run_rows(factory: Factory, repositories: Repositories) -> RunRows:
     )
 
 
-def pull_request_address(repository: str, number: int) -> str:
-    """The page of a pull request."""
-    return f"/pulls/{quote(repository)}/{number}"
-
-
 def _counts(factory: Factory, runs: Iterable[Run]) -> Counts:
     ids: dict[RunKind, set[int]] = {kind: set() for kind in RunKind}
     for run in runs:
@@ -101,7 +96,7 @@ def _row(listed: ListedRun, run: Run, seen: _Seen, time: str) -> RunRow:
         id=run.id,
         kind=run.kind.value,
         pull_request=f"{listed.repository}#{listed.number}",
-        pull_request_address=pull_request_address(listed.repository, listed.number),
+        pull_request_address=pull_address(listed.repository, listed.number),
         head=short(run.head_sha),
         folder=folder_name(run.path) or "all files",
         path=run.path,

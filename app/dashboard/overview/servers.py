@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from app.dashboard.words import Moment, Tone, duration, moment
 from app.factory import Factory
 from app.queue import QUEUES
+from app.settings import Settings
 from app.store.endpoints import KnownEndpoint
-from app.store.workers import KnownWorker
+from app.store.workers import BEAT, KnownWorker
 
-BEAT = "beat"
-"""What the process has among its queues that sends the timed tasks."""
 NOT_SAID = "-"
 STALE_LOOKS = 4
 """A server that was not looked at for so many times the usual pause is of unknown state."""
@@ -62,7 +61,7 @@ def servers_view(factory: Factory, *, admin: bool) -> ServersView:
     """The view model: two queries of small tables."""
     now = factory.clock()
     workers, endpoints = factory.workers.all(), factory.endpoints.all()
-    stale = STALE_LOOKS * factory.settings.endpoint_seconds
+    stale = stale_after(factory.settings)
     known = {each.role: each for each in endpoints}
     roles = [role for role in ORDER if role in known or getattr(factory.settings, f"{role}_url")]
     return ServersView(
@@ -74,6 +73,11 @@ def servers_view(factory: Factory, *, admin: bool) -> ServersView:
         ),
         warnings=tuple(_without_workers(workers)),
     )
+
+
+def stale_after(settings: Settings) -> float:
+    """The age in seconds from which on a look at a model server says nothing of it any more."""
+    return STALE_LOOKS * settings.endpoint_seconds
 
 
 def _without_workers(workers: tuple[KnownWorker, ...]) -> Iterable[str]:

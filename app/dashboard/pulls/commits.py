@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from app.dashboard.pulls.history import Commit, History, has_result
 from app.dashboard.pulls.kept import KeptView, kept_of
-from app.dashboard.pulls.list_rows import checks_state
-from app.dashboard.run_state import Counts, StateView, state_view
+from app.dashboard.run_state import Counts, StateView, checks_state, state_view
 from app.dashboard.words import RUN_TONES, Moment, Tone, folder_name, moment, short
 from app.domain.runs import Run, RunKind
 

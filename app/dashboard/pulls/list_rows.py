@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.dashboard.pulls.addresses import pull_address
 from app.dashboard.pulls.filters import ACTORS
 from app.dashboard.pulls.kept import KeptView, kept_view
-from app.dashboard.run_state import StateView, findings_words
+from app.dashboard.run_state import StateView, checks_state
 from app.dashboard.words import RUN_TONES, Moment, Tone, folder_name, moment, short
 from app.domain.findings import Severity
 from app.domain.runs import RunState
@@ -160,10 +160,3 @@ def _checks(made: Summary | None) -> StateView:
         }
     )
     return checks_state(found)
-
-
-def checks_state(found: Counter[Severity]) -> StateView:
-    """What the checks of a commit found."""
-    wrong = found[Severity.ERROR] > 0
-    tone = Tone.BAD if wrong else Tone.GOOD
-    return StateView(word="to mend" if wrong else "ok", tone=tone, words=findings_words(found))

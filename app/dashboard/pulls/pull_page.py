@@ -15,13 +15,12 @@ from app.dashboard.words import Moment, github_address, moment, short
 from app.domain.findings import Finding, NotRun
 from app.domain.triage import Conversation
 from app.factory import Factory
-from app.report.buttons import CANCEL, EXPORT, POSTCHECK, PRECHECK, RETRY, SAMPLE
+from app.github.authorisation import web_url
+from app.report.buttons import BUTTONS
 from app.report.standing import Standing
 from app.report.summary import plain
 from app.report.wanted import Button
 from app.store.pull_request_history import PullRequestHistory
-
-BUTTONS = {each.identifier: each for each in (SAMPLE, PRECHECK, POSTCHECK, CANCEL, RETRY, EXPORT)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +56,7 @@ class PullPage:
     badges: tuple[str, ...]
     labels: tuple[str, ...]
     head: str
+    head_sha: str
     changed: Moment
     next: NextView
     standing: str
@@ -86,12 +86,13 @@ def pull_page(
         name=f"{repository}#{known.ref.number}",
         address=pull_address(repository, known.ref.number),
         repository=repository,
-        github=github_address(factory.settings.github_api_url, known.ref),
+        github=github_address(web_url(factory.settings), known.ref),
         title=known.title,
         author=known.author,
         badges=badges(seen.listed),
         labels=known.labels,
         head=short(known.head_sha),
+        head_sha=known.head_sha,
         changed=moment(known.updated_at, now),
         next=next_view(seen.listed, now),
         standing=_standing(made.standing) if made is not None and known.open else "",

@@ -16,12 +16,13 @@ from app.dashboard.pulls.addresses import LIST, pull_address
 from app.dashboard.pulls.filters import address
 from app.dashboard.pulls.history import read_seen
 from app.dashboard.pulls.list_page import pulls_page, read_pulls
-from app.dashboard.pulls.pull_page import BUTTONS, PullPage, pull_page
+from app.dashboard.pulls.pull_page import PullPage, pull_page
 from app.dashboard.rendering import Live, MissingPage
 from app.dashboard.show import Show, row_number
 from app.domain.runs import RunKind
 from app.errors import UserError
 from app.factory import Factory
+from app.report.buttons import BUTTONS
 from app.store.pull_request_list import MOST_DIGITS
 from app.store.pull_requests import KnownPullRequest
 
@@ -102,6 +103,7 @@ def _add_pull(router: APIRouter, show: Show, named: KnownPullRequest | None) -> 
 
     @router.post(ONE + "/press")
     def press(
+        request: Request,
         known: KnownPullRequest | None = named,
         button: str = "",
         viewer: Viewer = show.viewer,
@@ -110,7 +112,8 @@ def _add_pull(router: APIRouter, show: Show, named: KnownPullRequest | None) -> 
             return answer(None, Live(), viewer)
         try:
             # The checks' kind: what is cancelled or started anew is whatever there is.
-            Acts(factory).press_on(viewer, known.id, RunKind.VALIDATE, button)
+            seen = request.state.form.get("head", "")
+            Acts(factory).press_on(viewer, known.id, RunKind.VALIDATE, button, seen)
         except UserError as error:
             page, live = _page(factory, known, viewer, ("", ""))
             return answer(replace(page, refused=error.words), live, viewer, CONFLICT)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from urllib.parse import quote
 
+from app.dashboard.pulls.addresses import pull_address
 from app.dashboard.words import Moment, duration, folder_name, github_address, moment, short
-from app.domain.pull_request import PullRequestRef
 from app.domain.runs import Run, RunKind
 from app.factory import Factory
-from app.report.cost import cost, prices_of
+from app.github.authorisation import web_url
+from app.report.cost import cost, money, prices_of
 from app.report.sample_json import About
 from app.store.figures import RoleUsage
 
@@ -26,8 +26,8 @@ TITLES = {
 class AboutRun:
     """What a run is. `newer_head` is set when the pull request has moved on.
 
-    `page` is our page of the pull request, `address` GitHub's, empty where it is not known; `cost`
-    is empty where no price is set, or nothing was counted.
+    `page` is our page of the pull request, `address` GitHub's; `cost` is empty where no price is
+    set, or nothing was counted.
     """
 
     id: int
@@ -61,8 +61,8 @@ def about_run(factory: Factory, run: Run) -> AboutRun:
         kind=run.kind.value,
         pull_request=name,
         pull_request_title=pull_request.title,
-        page=pull_request_page(ref),
-        address=github_address(factory.settings.github_api_url, ref),
+        page=pull_address(ref.repository, ref.number),
+        address=github_address(web_url(factory.settings), ref),
         author=pull_request.author,
         head=short(run.head_sha),
         newer_head=short(pull_request.head_sha) if moved else "",
@@ -74,11 +74,6 @@ def about_run(factory: Factory, run: Run) -> AboutRun:
         took=_took(run, now),
         cost=_cost(factory, run, now),
     )
-
-
-def pull_request_page(ref: PullRequestRef) -> str:
-    """The address of our page of a pull request."""
-    return f"/pulls/{quote(ref.repository)}/{ref.number}"
 
 
 def about_sample(factory: Factory, run: Run) -> About:
@@ -105,4 +100,4 @@ def _cost(factory: Factory, run: Run, now: float) -> str:
     found = factory.figures.of_run(run.id).usages
     usages = [RoleUsage(**asdict(usage), run_seconds=worked) for usage in found]
     spent = cost(usages, prices) if usages else None
-    return "" if spent is None else f"{spent:,.2f} {prices.currency}"
+    return "" if spent is None else money(spent, prices.currency)

@@ -9,10 +9,9 @@ from app.access.viewer import Viewer
 from app.dashboard.sharing import SHARED_DAYS
 from app.domain.runs import Run
 from app.factory import Factory
-from app.report.buttons import CANCEL, EXPORT, POSTCHECK, PRECHECK, RETRY, SAMPLE
+from app.report.buttons import BUTTONS
 from app.report.wanted import Button
 
-BUTTONS = {each.identifier: each for each in (SAMPLE, PRECHECK, POSTCHECK, CANCEL, RETRY, EXPORT)}
 ASKED = {
     "sample": "A sample was asked for.",
     "precheck": "A precheck was asked for.",
@@ -21,7 +20,10 @@ ASKED = {
     "retry": "Asked to start anew what has no result.",
     "export": "Asked for the training files of what this pull request's samples kept.",
 }
-SOON = "A worker sees to it, in a moment as a rule; what comes of it stands with the pull request."
+SOON = (
+    "It is recorded, and a worker sees to it, in a moment as a rule; what comes of it stands with "
+    "the pull request."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,8 +85,9 @@ def _with_sample(page: RunPage, factory: Factory, run: Run, shown: tuple[Asked, 
     sample = factory.samples.of_run(run.id)
     records = factory.samples.records(run.id) if sample is None else sample.records
     outcomes = Counter(record.outcome for record in records)
-    return replace(
-        page,
-        state=state_view(run, Counts(findings={}, records={run.id: outcomes})),
-        sample=sample_view(sample, records, *shown),
-    )
+    view = sample_view(sample, records, *shown)
+    if sample is None and run.progress is not None:
+        # With what is spent on pairs that have not ended.
+        view = replace(view, tokens=f"{run.progress.tokens:,}")
+    counts = Counts(findings={}, records={run.id: outcomes})
+    return replace(page, state=state_view(run, counts), sample=view)

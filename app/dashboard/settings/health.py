@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.dashboard.overview.servers import stale_after
 from app.dashboard.words import ago
 from app.doctor.examine import broker, database, github_key, webhook_secret
 from app.doctor.part import Part, State
 from app.factory import Factory
 from app.queue import QUEUES
 from app.store.endpoints import KnownEndpoint
+from app.store.workers import BEAT
 
 BROKER_SECONDS = 0.5
 """A page does not wait for a broker that is away."""
@@ -50,6 +52,10 @@ def _workers(factory: Factory) -> Iterator[Part]:
         else:
             words = f"No process is alive; start one with `seedbed worker --queue={queue}`."
             yield Part(name, State.BROKEN, words)
+    if any(BEAT in worker.queues for worker in alive):
+        yield Part("beat", State.WORKS, "is alive")
+    else:
+        yield Part("beat", State.BROKEN, "It is not alive; start it with `seedbed beat`.")
 
 
 def _models(factory: Factory) -> Iterator[Part]:
@@ -58,14 +64,16 @@ def _models(factory: Factory) -> Iterator[Part]:
         if not getattr(factory.settings, f"{role}_url"):
             yield Part(role, State.ABSENT, without)
         elif role in found:
-            yield _model(found[role], factory.clock())
+            yield _model(found[role], factory.clock(), stale_after(factory.settings))
         else:
             words = "No worker has looked yet; `seedbed doctor` asks the server itself."
             yield Part(role, State.BROKEN, words)
 
 
-def _model(found: KnownEndpoint, now: float) -> Part:
+def _model(found: KnownEndpoint, now: float, stale: float) -> Part:
     seen = f"seen {ago(now - found.seen_at)}"
+    if now - found.seen_at > stale:
+        return Part(found.role, State.BROKEN, f"No worker has looked at it lately ({seen}).")
     if not found.up:
         return Part(found.role, State.BROKEN, f"{found.words} ({seen})".strip())
     model = found.model or "a model that it does not name"

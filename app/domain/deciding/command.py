@@ -81,10 +81,10 @@ def on_said(said: Said, facts: Facts, policy: Policy) -> Decision:
         actions.append(Notify(words="", refused=False))  # what was said of an earlier command
     failed = any(isinstance(action, Notify) and action.refused for action in actions)
     reaction = Reaction.REFUSED if failed else Reaction.ACCEPTED
-    names = ", ".join(type(command).__name__.lower() for command in commands)
+    names = (type(command).__name__.lower().removesuffix("command") for command in commands)
     return Decision(
         actions=(React(place=said.place, reaction=reaction), *actions),
-        reasons=(f"{said.by} asked: {names}",),
+        reasons=(f"{said.by} asked: {', '.join(names)}",),
     )
 
 

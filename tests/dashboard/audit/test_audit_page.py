@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.dashboard import live
 from app.factory import Factory
 from app.store.audit import AuditFilter
 from app.store.stretch import NEWEST, Start
@@ -80,3 +81,17 @@ def test_stretches_meet(factory: Factory) -> None:
     assert audit.newest(wanted, last.newer, 3).rows == second.rows
     none = audit.newest(wanted, Start(before=1), 3)
     assert (none.rows, none.newer, none.older) == ((), NEWEST, None)
+
+
+def test_an_open_page_hears_of_the_next_act(
+    pages: Reader, factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "STREAM_SECONDS", 0.05)
+
+    def version() -> str:
+        return pages.open("/audit").one("main").attributes["data-version"]
+
+    before = version()
+    assert f"data: {before}" in pages.get("/audit/events").text
+    factory.audit.write("ada", "logout", "203.0.113.9")
+    assert version() != before

@@ -12,8 +12,8 @@ from app.main import create_app
 from app.store.endpoints import Look
 from app.store.figures import Usage
 from app.store.runs import Conclusion
+from tests.dashboard.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.dashboard.scenes import OWNER, asked, beat, opened, under_way
-from tests.dashboard.test_browser import ARGUMENTS, CHROMIUM
 from tests.support.dialogue import served
 
 pytestmark = [

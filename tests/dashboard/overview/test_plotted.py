@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.dashboard.overview.glance import money
 from app.dashboard.overview.plotted import Past, compact, plots
 from app.dashboard.plots.plot import Plot, Spans
 from app.domain.runs import RunState
@@ -97,10 +96,3 @@ def test_the_teachers_pace_needs_a_server_that_tells() -> None:
 )
 def test_short_numbers(number: float, words: str) -> None:
     assert compact(number) == words
-
-
-@pytest.mark.parametrize(
-    ("amount", "words"), [(0, "0.00 USD"), (0.0123, "0.0123 USD"), (1234.5, "1,234.50 USD")]
-)
-def test_money(amount: float, words: str) -> None:
-    assert money(amount, "USD") == words

@@ -114,6 +114,7 @@ def test_pages_keep_the_filters(pages: Reader, factory: Factory) -> None:
     beyond = pages.open("/pulls?page=900")
     assert "Page 900 is beyond the last of 2." in beyond.text
     assert beyond.one("a", id="pager-before").attributes["href"] == "/pulls?page=2"
+    assert not list(beyond.all("p", id="none"))  # there are some, only not here
 
 
 def test_texts_of_others_stay_text(pages: Reader, factory: Factory) -> None:

@@ -58,6 +58,21 @@ def test_what_is_refused_says_why(admin: Visitor, login_factory: Factory) -> Non
     assert "was asked for" not in admin.page(f"{HERE}?asked=explode").text
 
 
+def test_a_commit_pushed_meanwhile_is_not_what_was_meant(
+    admin: Visitor, login_factory: Factory
+) -> None:
+    """Else a press on a page that was open let models run on what nobody has looked at."""
+    story = two_commits(login_factory)
+    address = f"{HERE}/press?button=sample"
+    fields = fields_of(admin.page(HERE), address)
+    story.opens(head_sha="d" * 40)
+    for sent in (fields, {**fields, "head": ""}):
+        refused = admin.post(address, sent)
+        assert refused.status_code == 409
+    assert "A commit was pushed meanwhile" in admin.post(address, fields).text
+    assert pressed(login_factory) == []
+
+
 def test_a_person_sees_what_they_can_read_on_github(
     admin: Visitor, login_factory: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 from app.domain.record import Outcome, Record
 from app.factory import Factory
 from app.main import create_app
+from tests.dashboard.browser.chromium import CHROMIUM
+from tests.dashboard.browser.tabs import browser, complaints, page
 from tests.dashboard.scenes import beat, opened, record, sample, sampled, under_way
-from tests.dashboard.test_browser import CHROMIUM, browser, complaints, page
 from tests.dashboard.visitors import ADMIN_TOKEN
 from tests.support.dialogue import RememberingQueue, served
 
@@ -38,7 +39,7 @@ class Site:
         tab.goto(f"{self.url}/login")
         tab.get_by_label("Admin token").fill(ADMIN_TOKEN)
         tab.get_by_label("Admin token").press("Enter")
-        expect(tab.get_by_role("button", name="Log out")).to_be_visible()
+        expect(tab.get_by_role("button", name="Log out", exact=True)).to_be_visible()
 
 
 @pytest.fixture

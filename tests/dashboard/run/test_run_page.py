@@ -189,11 +189,12 @@ def test_nothing_kept_is_diagnosed(pages: Reader, factory: Factory) -> None:
 def test_a_run_under_way_shows_progress_and_the_records_so_far(
     pages: Reader, factory: Factory
 ) -> None:
-    run = under_way(factory, opened(factory), made=6, judged=4, kept=3)
+    run = under_way(factory, opened(factory), made=6, judged=4, kept=3, tokens=4321)
     factory.samples.checkpoint(run, record(0, Outcome.KEPT))
     page = pages.open(f"/runs/{run}")
     assert "running 4 of 10 judged, 3 kept" in page.one("p", class_="now").text
     assert page.one("progress").attributes["value"] == "4"
+    assert "Tokens 4,321" in " ".join(page.text.split())  # those of pairs under way too
     assert len(articles(page)) == 1
     assert "stand here once the run is done" in page.one("section", id="rate").text
     assert page.one("main").attributes["data-events"] == f"/runs/{run}/events"

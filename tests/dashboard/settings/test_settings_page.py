@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import update
 
 from app.dashboard.settings.settings_page import OTHERS, SECTIONS, settings_page
 from app.dashboard.settings.sources import Source, purposes, sources
@@ -12,6 +13,7 @@ from app.doctor.part import State
 from app.factory import Factory
 from app.settings import Settings, load_settings
 from app.store.endpoints import Look
+from app.store.service_tables import EndpointRow, WorkerRow
 from tests.dashboard.reader import Element, Reader
 from tests.dashboard.visitors import ADMIN_TOKEN, SESSION_SECRET, visitor
 
@@ -114,6 +116,23 @@ def test_a_model_server_that_is_away_says_why(pages: Reader, factory: Factory) -
     factory.endpoints.save(look)
     found = parts(pages.open("/settings"))["teacher"]
     assert found == (State.BROKEN, "It did not answer within 5 s. (seen just now)")
+
+
+def test_what_nobody_looked_at_for_long_is_not_said_to_work(
+    pages: Reader, factory: Factory
+) -> None:
+    factory.workers.seen("host:1", ("beat",), factory.clock())
+    factory.endpoints.save(Look(role="teacher", address="http://x", model="granite", up=True))
+    assert parts(pages.open("/settings"))["beat"] == (State.WORKS, "is alive")
+    with factory.database.transaction() as session:
+        for row in (EndpointRow, WorkerRow):
+            session.execute(update(row).values(seen_at=row.seen_at - 3600))
+    found = parts(pages.open("/settings"))
+    assert found["teacher"] == (
+        State.BROKEN,
+        "No worker has looked at it lately (seen 1 h ago).",
+    )
+    assert found["beat"][0] == State.BROKEN
 
 
 def test_tables_of_another_version_are_named(pages: Reader, factory: Factory) -> None:

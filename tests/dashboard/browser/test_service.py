@@ -2,45 +2,25 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from app.domain.record import Outcome
 from app.domain.runs import RunKind, RunState
 from app.factory import Factory
 from app.main import create_app
 from app.store.runs import Conclusion
+from tests.dashboard.browser.chromium import CHROMIUM
+from tests.dashboard.browser.watching import stay, stayed
 from tests.dashboard.scenes import OWNER, asked, beat, opened, record, sample, under_way
 from tests.dashboard.visitors import ADMIN_TOKEN
 from tests.support.dialogue import served
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        opened_browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=ARGUMENTS, headless=True
-        )
-        yield opened_browser
-        opened_browser.close()
 
 
 @pytest.fixture
@@ -50,42 +30,12 @@ def site(factory: Factory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the console and the page complained of."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    """A tab of its own."""
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(message.text)
-
-    tab = browser.new_page()
-    tab.on("console", note)
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    yield tab
-    tab.close()
-
-
-def stays(page: Page) -> None:
-    """Leave a mark that a reload of the page would wipe out."""
-    page.evaluate("window.mark = 'here'")
-
-
-def stayed(page: Page) -> bool:
-    return page.evaluate("window.mark") == "here"
-
-
 def test_the_overview_moves_with_a_run(
     page: Page, site: str, factory: Factory, complaints: list[str]
 ) -> None:
     run = under_way(factory, opened(factory), made=1)
     page.goto(site)
-    stays(page)
+    stay(page)
     row = page.locator(f"#now-{run}")
     for judged in (3, 7):
         beat(factory, run, made=9, judged=judged, kept=2)
@@ -104,7 +54,7 @@ def test_a_run_moves_and_ends_without_a_reload(
     records = tuple(record(index, Outcome.KEPT) for index in range(4))
     factory.samples.checkpoint(run, records[0])
     page.goto(f"{site}/runs/{run}")
-    stays(page)
+    stay(page)
     page.locator("#raw-1 summary").click()
     page.locator("#choice-2").focus()
     # Longer than one stream lasts, so the browser has to connect again.
@@ -151,7 +101,7 @@ def test_logging_in_and_out(
         page.get_by_role("button", name="Log in").click()
         expect(page).to_have_url(f"{url}/taxonomy")
         page.goto(url)
-        stays(page)
+        stay(page)
         asked(made, opened(made, 9), RunKind.VALIDATE)
         expect(page.locator("#runs")).to_contain_text("acme/taxonomy#9", timeout=5000)
         assert stayed(page)
@@ -159,7 +109,7 @@ def test_logging_in_and_out(
         expect(page.get_by_label("Admin token")).to_be_visible(timeout=15000)
         page.get_by_label("Admin token").fill(ADMIN_TOKEN)
         page.get_by_label("Admin token").press("Enter")
-        page.get_by_role("button", name="Log out").click()
+        page.get_by_role("button", name="Log out", exact=True).click()
         expect(page).to_have_url(f"{url}/login")
         page.goto(url)
         expect(page.get_by_label("Admin token")).to_be_visible()
