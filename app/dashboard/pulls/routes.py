@@ -115,8 +115,9 @@ def _add_pull(router: APIRouter, show: Show, named: KnownPullRequest | None) -> 
             seen = request.state.form.get("head", "")
             Acts(factory).press_on(viewer, known.id, RunKind.VALIDATE, button, seen)
         except UserError as error:
-            page, live = _page(factory, known, viewer, ("", ""))
-            return answer(replace(page, refused=error.words), live, viewer, CONFLICT)
+            page, _ = _page(factory, known, viewer, ("", ""))
+            # Its address takes no reading, so it cannot fetch itself again.
+            return answer(replace(page, refused=error.words), Live(), viewer, CONFLICT)
         to = pull_address(known.ref.repository, known.ref.number)
         return RedirectResponse(f"{to}?asked={button}", 303)
 
