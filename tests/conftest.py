@@ -28,6 +28,27 @@ def logs() -> Iterator[None]:
     sys.excepthook = hook
 
 
+LONGEST = (
+    "test_demo",
+    "faults/test_postgres",
+    "faults/test_sqlite",
+    "faults/test_sabotage",
+    "sampling/test_embedded",
+    "secrecy/test_story",
+    "input/test_payloads",
+    "browser/test_every_page",
+    "precheck/test_embedded",
+)
+"""Modules that begin first, in this order: two real models at a time would only wait for each
+other."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules that take long begin first, so that none of them is left alone at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """What takes long begins first, so that none of it is left alone at the end."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    name = item.path.with_suffix("").as_posix()
+    place = next((n for n, end in enumerate(LONGEST) if name.endswith(end)), len(LONGEST))
+    return place if item.get_closest_marker("slow") else len(LONGEST) + 1

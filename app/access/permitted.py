@@ -28,11 +28,6 @@ MODELS = {kind.value: kind for kind in COMMANDS}
 """The buttons that start a run of a kind, which asks a model."""
 
 
-def name_of(viewer: Viewer) -> str:
-    """What an act of this viewer is signed with: a login, or `BY_ADMIN`; empty for nobody."""
-    return viewer.person
-
-
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """A pull request as the store has it, and who looks at it."""

@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from itsdangerous import BadSignature, TimestampSigner
 
-from app.access.permitted import name_of
 from app.access.rights import Level, Rights
 from app.access.viewer import Viewer
 from app.domain.pull_request import PullRequestRef
@@ -43,7 +42,7 @@ class Sharing:
         """The token of a new link, for whoever may share; who made it for what is in the audit."""
         subject = f"{ref.repository}#{ref.number}"
         detail = f"run {run.id}, for {SHARED_DAYS} days"
-        self._factory.audit.write(name_of(viewer), "share-run", subject, detail)
+        self._factory.audit.write(viewer.person, "share-run", subject, detail)
         return "" if self._signer is None else self._signer.sign(str(run.id)).decode()
 
     def address(self, token: str) -> str:

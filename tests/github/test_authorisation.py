@@ -101,7 +101,7 @@ def test_wrong_credentials_are_the_admins_to_mend(
         error = refused(wrong, code_of(authorisation))
     assert isinstance(error, UserError)
     assert "Whoever runs it has to mend that" in error.words
-    assert [each["error"] for each in told] == ["incorrect_client_credentials"]
+    assert [each["error"] for each in told] == ["'incorrect_client_credentials'"]
 
 
 @pytest.mark.parametrize("path", ["/login/oauth/access_token", "/user"])

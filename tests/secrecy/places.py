@@ -19,6 +19,7 @@ from sandbox.pull_request import PullRequest
 SECRET_FIELDS = {
     "database_url",
     "redis_url",
+    "github_client_secret",
     "github_private_key",
     "webhook_secret",
     "teacher_api_key",

@@ -46,6 +46,7 @@ NAMES = (
     "training-address",
     "training-secret",
     "admin-token",
+    "client-secret",
     "session-secret",
 )
 
@@ -122,6 +123,8 @@ def play(github: World, tmp_path: Path, database: str) -> Iterator[Play]:
             "SEEDBED_GITHUB_APP_ID": str(github.app_id),
             "SEEDBED_GITHUB_PRIVATE_KEY": github.private_key,
             "SEEDBED_WEBHOOK_SECRET": github.webhook_secret,
+            "SEEDBED_GITHUB_CLIENT_ID": github.app.client_id,
+            "SEEDBED_GITHUB_CLIENT_SECRET": values["client-secret"],
             "SEEDBED_ADMIN_TOKEN": values["admin-token"],
             "SEEDBED_SESSION_SECRET": values["session-secret"],
             "SEEDBED_TRAINING_WEBHOOK_URL": f"{nowhere}/hook?token={values['training-address']}",

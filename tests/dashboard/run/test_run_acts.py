@@ -53,7 +53,7 @@ def test_an_admin_ends_a_run(service: Factory, admin: Visitor) -> None:
     run = under_way(service, opened(service), made=1)
     assert "Cancel" in offered(admin.page(f"/runs/{run}"))
     back = admin.page(press(admin, run, "cancel"))
-    assert back.one("p", id="asked").text.startswith("Asked to end this run. A worker sees to it")
+    assert back.one("p", id="asked").text.startswith("Asked to end this run. It is recorded")
     (body,) = acts_of(service)
     assert b'"button":"cancel"' in body
 

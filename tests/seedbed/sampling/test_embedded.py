@@ -14,7 +14,7 @@ from tests.seedbed.sampling.conftest import RECIPES, Sampling
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_sample_without_any_server(sample: Sampling) -> None:
-    result = sample(str(RECIPES), "--pairs", "1", "--format", "json", "--max-tokens", "9000")
+    result = sample(str(RECIPES), "--pairs", "1", "--format", "json", "--max-tokens", "40000")
     assert result.exit_code in (0, 1), result.output
     found = json.loads(result.stdout)
     assert problem(found) == ""
