@@ -10,6 +10,8 @@ PYTEST := $(BIN)/python -m pytest
 # fault suite waits half of its time.
 PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 
+export PYTEST_DEBUG_TEMPROOT := $(shell scripts/temporary-root)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test quick soak audit lint format docs screenshots lock check-lock clean

@@ -1,5 +1,6 @@
 """Fixtures for every test: real services, a sandbox GitHub, Seedbed's own processes."""
 
+import os
 import sys
 from collections.abc import Iterator
 
@@ -7,6 +8,7 @@ import pytest
 import structlog
 
 from app.logging import configure_logging
+from seedbed.embedded.llama_server import THREADS
 
 pytest_plugins = [
     "tests.support.services",
@@ -16,6 +18,9 @@ pytest_plugins = [
     "tests.support.canaries",
     "tests.support.faults",
 ]
+
+# Beside other tests, more threads of a model would only wait for each other.
+os.environ.setdefault(THREADS, "1")
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,10 @@ import os
 import signal
 from pathlib import Path
 
+THREADS = "LLAMA_ARG_THREADS"
+"""llama.cpp's own variable: on a machine that does other work, threads that are as many as cores
+spend their time waiting for each other."""
+
 
 def main() -> None:
     """Serve the model on loopback until killed."""
@@ -39,8 +43,8 @@ def _serve(options: argparse.Namespace):  # type: ignore[no-untyped-def]  # noqa
     params.n_parallel = options.slots
     params.n_ctx = options.slots * options.context  # shared out evenly among the slots
     params.cont_batching = True
-    params.cpuparams.n_threads = os.cpu_count() or 1
-    params.cpuparams_batch.n_threads = os.cpu_count() or 1
+    threads = int(os.environ.get(THREADS) or os.cpu_count() or 1)
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     params.endpoint_metrics = True
     params.endpoint_slots = False  # it would show other people's prompts
     params.ui = False

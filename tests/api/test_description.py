@@ -13,12 +13,12 @@ from app.factory import Factory
 from app.main import create_app
 from app.settings import Settings
 from app.store.deliveries import Received
-from app.store.migrate import migrate
 from tests.api.conftest import Programs
 from tests.dashboard.conftest import settings as settings_for
 from tests.dashboard.scenes import finding, opened, records_of_each_kind, sample, sampled, validated
 from tests.dashboard.visitors import SITE, with_login
 from tests.support.dialogue import RememberingQueue
+from tests.support.migrated import make_ready
 from tests.support.soak import SOAK
 
 EXAMPLES = 200 if SOAK else 4
@@ -30,7 +30,7 @@ Described = dict[str, Any]
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Factory]:
     """A service with a login and a little of everything."""
     url = f"sqlite:///{tmp_path_factory.mktemp('api') / 'seedbed.sqlite3'}"
-    migrate(url)
+    make_ready(url)
     made = Factory(_with_login(url))
     made.__dict__["queue"] = RememberingQueue()
     row = opened(made, 1)

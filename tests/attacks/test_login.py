@@ -14,10 +14,10 @@ import pytest
 
 from app.access.seals import Seals
 from app.factory import Factory
-from app.store.migrate import migrate
 from app.webhooks.signature import sign
 from tests.dashboard.visitors import ADMIN_TOKEN, SITE, Visitor, fields_of, visitor, with_login
 from tests.support.dialogue import NOWHERE, Settings
+from tests.support.migrated import make_ready
 from tests.support.stores import Clock
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ def clock() -> Clock:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database at the newest schema, to be copied."""
     file = tmp_path_factory.mktemp("migrated") / "seedbed.sqlite3"
-    migrate(f"sqlite:///{file}")
+    make_ready(f"sqlite:///{file}")
     return file
 
 

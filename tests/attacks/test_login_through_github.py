@@ -17,11 +17,11 @@ import pytest
 from app.access.seals import Seals
 from app.factory import Factory
 from app.github import authorisation
-from app.store.migrate import migrate
 from sandbox import World
 from tests.dashboard.reader import parsed
 from tests.dashboard.visitors import ADMIN_TOKEN, SITE, Visitor, visitor, with_login
 from tests.support.dialogue import settings_for
+from tests.support.migrated import make_ready
 from tests.support.stores import Clock
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ EVIL = "https://evil.example"
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database at the newest schema, to be copied."""
     file = tmp_path_factory.mktemp("migrated") / "seedbed.sqlite3"
-    migrate(f"sqlite:///{file}")
+    make_ready(f"sqlite:///{file}")
     return file
 
 

@@ -17,7 +17,6 @@ from app.store.database import Database
 from app.store.deliveries import Deliveries, DeliveryState
 from app.store.endpoints import Endpoints
 from app.store.figures import Figures
-from app.store.migrate import migrate
 from app.store.pull_request_list import PullRequestList, State, Wanted
 from app.store.runs import Runs
 from app.store.samples import Samples
@@ -28,6 +27,7 @@ from bench.dashboard_fill import Size, fill
 from bench.dashboard_pages import Landmarks, landmarks, named, pages
 from bench.dashboard_servers import environment
 from bench.dashboard_statements import settings_of
+from tests.support.migrated import make_ready
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,7 @@ SIZE = Size(pull_requests=150, deliveries=60, audit=60, leaves=40, looks_days=1,
 
 
 def test_what_is_filled_is_read_by_the_stores_and_opens(postgres_url: str, valkey_url: str) -> None:
-    migrate(postgres_url)
+    make_ready(postgres_url)
     said: list[str] = []
     with closing(Database(postgres_url)) as database:
         fill(database, SIZE, said.append)

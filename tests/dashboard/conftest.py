@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from app.factory import Factory
 from app.main import create_app
 from app.settings import Settings
-from app.store.migrate import migrate
 from tests.dashboard.reader import Reader
 from tests.dashboard.visitors import with_login
+from tests.support.migrated import make_ready
 from tests.support.stores import Clock
 
 
@@ -34,7 +34,7 @@ def settings(database_url: str) -> Settings:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database at the newest schema, to be copied."""
     file = tmp_path_factory.mktemp("migrated") / "seedbed.sqlite3"
-    migrate(f"sqlite:///{file}")
+    make_ready(f"sqlite:///{file}")
     return file
 
 
@@ -62,7 +62,7 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def factory(database_url: str) -> Iterator[Factory]:
     """The service's wiring."""
-    migrate(database_url)
+    make_ready(database_url)
     made = Factory(settings(database_url))
     yield made
     made.close()

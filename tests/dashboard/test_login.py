@@ -11,11 +11,11 @@ from app.factory import Factory
 from app.main import create_app
 from app.store.access_tables import SessionRow
 from app.store.login_attempts import EVERYWHERE, FREE
-from app.store.migrate import migrate
 from app.store.tables import AuditRow
 from tests.dashboard.conftest import settings
 from tests.dashboard.reader import parsed
 from tests.dashboard.visitors import ADMIN_TOKEN, SITE, Visitor, fields_of, visitor, with_login
+from tests.support.migrated import make_ready
 from tests.support.stores import Clock
 
 WRONG = "a wrong token, as long as the right one is"
@@ -107,7 +107,7 @@ def test_the_cookie_is_for_this_site_and_no_script(ada: Visitor) -> None:
 
 
 def test_without_https_the_cookie_has_neither_prefix_nor_secure(database_url: str) -> None:
-    migrate(database_url)
+    make_ready(database_url)
     plain = "http://seedbed.internal:8000"
     made = Factory(with_login(settings(database_url), public_url=plain))
     with visitor(made, site=plain) as browser:
@@ -446,7 +446,7 @@ def test_anything_else_becomes_the_first_page(ada: Visitor, path: str) -> None:
 
 
 def test_without_a_token_there_is_no_login(database_url: str) -> None:
-    migrate(database_url)
+    make_ready(database_url)
     made = Factory(settings(database_url))
     here = TestClient(create_app(made), base_url="http://localhost", client=("127.0.0.1", 1))
     for answer in (here.get("/login"), here.post("/login", data={"token": ""})):

@@ -81,6 +81,7 @@ def copy(rest: str, work: Path) -> None:
 def run(line: str, folder: Path) -> None:
     ours = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
     clean = {name: value for name, value in os.environ.items() if name not in ours}
+    clean["PIP_NO_COMPILE"] = "1"  # half of the time, and what is imported is compiled anyway
     done = subprocess.run(
         ["/bin/sh", "-c", line], cwd=folder, env=clean, capture_output=True, text=True, check=False
     )

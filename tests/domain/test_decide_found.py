@@ -156,7 +156,17 @@ def test_a_merge_is_exported_once_however_often_it_is_told_of() -> None:
     for state in RunState:
         by_policy = run(state, RunKind.EXPORT, path="", asked_by=BY_POLICY)
         again = decide(merged, replace(facts, runs=(by_policy,)), POLICY)
-        assert exports(again.actions) == 0
+        assert again.actions == ()
+
+
+def test_what_runs_for_an_open_pull_request_ends_with_it_and_the_export_goes_on() -> None:
+    merged = PullRequestClosed(pull_request=REF, merged=True)
+    export = run(RunState.RUNNING, RunKind.EXPORT, path="", asked_by=BY_POLICY)
+    sample = run(RunState.RUNNING, RunKind.SAMPLE)
+    facts = replace(FACTS, pull_request=replace(PULL_REQUEST, open=False, merged=True))
+    (cancel,) = decide(merged, replace(facts, runs=(export, sample)), POLICY).actions
+    assert isinstance(cancel, CancelRuns)
+    assert [cancel.covers(each) for each in (export, sample)] == [False, True]
 
 
 def told_late(created_at: float, state: RunState = RunState.DONE) -> Decision:

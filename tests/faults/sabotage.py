@@ -14,6 +14,8 @@ import workers.sweep
 from tests.faults.inside import replace
 
 VARIABLE = "SEEDBED_TESTS_SABOTAGE"
+LATER = 3600.0
+"""Seconds after which a delivery counts as forgotten, where a test steps the clocks."""
 
 
 def commit(name: str) -> None:
@@ -61,8 +63,8 @@ def _never_ends_a_lease() -> None:
 
 
 def _has_no_keys() -> None:
-    # What was asked for has ended by then, on a busy machine too; else it counts as under way.
-    workers.sweep.DELIVERY_OVERDUE = 20.0
+    # Taken up again when the test says so; while what was asked for is under way, none is added.
+    workers.sweep.DELIVERY_OVERDUE = LATER
     replace("app.domain.runs:RunRequest.key", lambda _: lambda *_args: uuid.uuid4().hex)
 
 

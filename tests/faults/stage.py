@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 
 from app.factory import Factory
-from app.store.migrate import migrate
 from app.store.tables import PullRequestRow
 from sandbox import World, running_sandbox
 from sandbox.world import PERMISSIONS
@@ -23,6 +22,7 @@ from tests.faults.sabotage import VARIABLE
 from tests.faults.stores import Store
 from tests.support.contract import Contract
 from tests.support.dialogue import settings_for
+from tests.support.migrated import make_ready
 from tests.support.scripted_teacher import MODEL, ScriptedServer, scripted_server
 
 PROCESSES: dict[str, tuple[str, ...]] = {
@@ -120,7 +120,7 @@ def staged(nursery: Nursery, folder: Path, store: Store, sabotage: str = "") -> 
     """Everything running on a fresh database, over the block."""
     for name in ("armed", "struck", "released", "seen"):
         (folder / name).mkdir(parents=True)
-    migrate(store.direct)
+    make_ready(store.direct)
     rights = dict(PERMISSIONS) | {"contents": "write"}
     contract = Contract()
     with (

@@ -43,14 +43,20 @@ def rows_to_play(database: str) -> list[Row]:
     """
     if SOAK:
         return rows(database)
+    left, chosen = _in_turns(), list[Row]()
     met: set[tuple[str, str]] = set()
-    chosen = []
-    for row in _in_turns():
-        news = {("point", row.point), (row.process, row.fault)} - met
-        if news:
-            met |= news
-            chosen.append(row)
+    while left:
+        most = max(left, key=lambda row: len(_shows(row) - met))
+        left.remove(most)
+        if not _shows(most) - met:
+            break
+        met |= _shows(most)
+        chosen.append(most)
     return [row for row in chosen if row.database == database]
+
+
+def _shows(row: Row) -> set[tuple[str, str]]:
+    return {("point", row.point), (row.process, row.fault)}
 
 
 def _in_turns() -> list[Row]:

@@ -14,11 +14,12 @@ from tests.faults.nursery import Nursery
 from tests.faults.playing import Row, struck_at, told_before
 from tests.faults.points import POINTS
 from tests.faults.promises import LOSING, Promise, broken
-from tests.faults.sabotage import SABOTAGES
+from tests.faults.sabotage import LATER, SABOTAGES
 from tests.faults.stage import LateError, Stage, staged
 from tests.faults.stores import SqliteStore
 from tests.faults.stories import PLOTS, Story
 from tests.support.scripted_teacher import Mode
+from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.slow
 
@@ -37,6 +38,8 @@ class Scene:
     story: str = "opens"
     most_attempts: int = 3
     teacher: Mode = Mode.NORMAL
+    later: bool = False
+    """Whether what the fault left is taken up only after all else has ended."""
 
     def __str__(self) -> str:
         return self.sabotage
@@ -90,6 +93,7 @@ SCENES = (
         point="acted",
         fault=DEAD,
         breaks=(Promise.COUNTED_ONCE,),
+        later=True,
     ),
 )
 
@@ -101,36 +105,58 @@ def told(stage: Stage, scene: Scene) -> Story:
         row = Row("sqlite", scene.point, scene.fault)
         story = told_before(stage, row, "sabotaged")
         assert struck_at(stage, row, story)
+        if scene.later:
+            stage.wait_for(lambda: _ended(story), "the end of all runs")
+            stage.step_clocks(2 * LATER)
         return story
     story = Story(stage, "sabotaged")
     PLOTS[scene.story].then(story)
     return story
 
 
-def stays_broken(stage: Stage, story: Story, scene: Scene, promise: Promise) -> bool:
-    """Whether a promise is broken and nothing mends it: what is there twice is so at once."""
+def _ended(story: Story) -> bool:
+    found = broken(story)
+    return not any("runs ended" in words or promise is Promise.RUNS_END for promise, words in found)
 
-    def is_broken() -> bool:
-        return promise in {found for found, _ in broken(story, scene.most_attempts)}
 
-    stage.wait_for(is_broken, f"the end of: {promise}")
-    if promise not in LOSING:
+def stays_broken(stage: Stage, story: Story, scene: Scene) -> bool:
+    """Whether its promises are broken and nothing mends them: what is there twice is so at once."""
+
+    def still_broken(promises: set[Promise]) -> set[Promise]:
+        return promises & {found for found, _ in broken(story, scene.most_attempts)}
+
+    wanted = set(scene.breaks)
+    stage.wait_for(lambda: still_broken(wanted) == wanted, f"the end of: {scene.breaks}")
+    losing = wanted & set(LOSING)
+    if not losing:
         return True
     try:
-        stage.wait_for(lambda: not is_broken(), "what is not to come", LONGEST_RECOVERY)
+        stage.wait_for(
+            lambda: still_broken(losing) < losing, "what is not to come", LONGEST_RECOVERY
+        )
     except LateError:
         return True
     return False
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=str)
+def scenes_to_play() -> list[Scene]:
+    """Those of `make test`: each promise is broken by one at least; `make soak` plays all."""
+    if SOAK:
+        return list(SCENES)
+    chosen: list[Scene] = []
+    for scene in sorted(SCENES, key=lambda scene: -len(scene.breaks)):
+        if not set(scene.breaks) <= {promise for before in chosen for promise in before.breaks}:
+            chosen.append(scene)
+    return chosen
+
+
+@pytest.mark.parametrize("scene", scenes_to_play(), ids=str)
 def test_a_promise_breaks_without_its_means(nursery: Nursery, tmp_path: Path, scene: Scene) -> None:
     with staged(nursery, tmp_path, SqliteStore(tmp_path), scene.sabotage) as stage:
-        story = told(stage, scene)
-        for promise in scene.breaks:
-            assert stays_broken(stage, story, scene, promise), promise
+        assert stays_broken(stage, told(stage, scene), scene)
 
 
 def test_every_sabotage_is_tried() -> None:
+    assert {promise for scene in scenes_to_play() for promise in scene.breaks} == set(Promise)
     assert {scene.sabotage for scene in SCENES} == set(SABOTAGES)
     assert {scene.point for scene in SCENES} - {""} <= set(POINTS)

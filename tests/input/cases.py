@@ -1,10 +1,10 @@
-"""How many cases are tried: 5,000 in the normal mode, SEEDBED_CASES of them in the long one."""
+"""How many cases are tried: 2,000 in the normal mode, SEEDBED_CASES of them in the long one."""
 
 import os
 
 from hypothesis import HealthCheck, settings
 
-CASES = int(os.environ.get("SEEDBED_CASES", "5000"))
+CASES = int(os.environ.get("SEEDBED_CASES", "2000"))
 SECONDS = max(300, CASES // 10)
 """What a module may take; a case that hangs takes longer."""
 

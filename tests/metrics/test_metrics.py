@@ -22,12 +22,12 @@ from app.store.api_tokens import ApiTokens
 from app.store.deliveries import Received
 from app.store.endpoints import Look
 from app.store.figures import Usage
-from app.store.migrate import migrate
 from app.store.runs import Conclusion
 from app.store.tables import Base, PullRequestRow
 from tests.dashboard.conftest import settings
 from tests.dashboard.scenes import OWNER, asked, opened, under_way
 from tests.dashboard.visitors import with_login
+from tests.support.migrated import make_ready
 from tests.support.stores import Clock
 
 NOW = 1_700_000_000.0
@@ -41,7 +41,7 @@ Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database that the tests of this module fill and empty."""
     address = f"sqlite:///{tmp_path_factory.mktemp('metrics') / 'seedbed.sqlite3'}"
-    migrate(address)
+    make_ready(address)
     return address
 
 

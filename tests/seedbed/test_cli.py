@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect
+from typer.testing import CliRunner, Result
 
 from app.settings import Settings
 from app.store.database import Database
 from app.store.tables import Base
+from seedbed.cli import application
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +30,11 @@ def seedbed(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedP
     )
 
 
+def called(*words: str, **environment: str) -> Result:
+    """The same without a process of its own: how it starts is shown once."""
+    return CliRunner(env={"COLUMNS": "200", **environment}).invoke(application, words)
+
+
 def test_without_words_it_says_what_it_can(tmp_path: Path) -> None:
     said = seedbed("--help", cwd=tmp_path)
     assert said.returncode == 0
@@ -35,17 +42,23 @@ def test_without_words_it_says_what_it_can(tmp_path: Path) -> None:
         assert command in said.stdout
 
 
-@pytest.mark.parametrize("command", ["web", "worker", "beat"])
-def test_there_is_no_start_without_secrets(command: str, tmp_path: Path) -> None:
-    said = seedbed(command, cwd=tmp_path)
+def test_there_is_no_start_without_secrets(tmp_path: Path) -> None:
+    said = seedbed("web", cwd=tmp_path)
     assert said.returncode == 2
     assert "SEEDBED_WEBHOOK_SECRET: Field required" in said.stderr
     assert "Traceback" not in said.stderr
 
 
-def test_a_bad_setting_is_named_and_no_value_is_shown(tmp_path: Path) -> None:
-    said = seedbed("web", cwd=tmp_path, SEEDBED_WEBHOOK_SECRET="short")
-    assert said.returncode == 2
+@pytest.mark.parametrize("command", ["web", "worker", "beat"])
+def test_every_process_asks_for_its_secrets(command: str) -> None:
+    said = called(command)
+    assert said.exit_code == 2
+    assert "SEEDBED_WEBHOOK_SECRET: Field required" in said.stderr
+
+
+def test_a_bad_setting_is_named_and_no_value_is_shown() -> None:
+    said = called("web", SEEDBED_WEBHOOK_SECRET="short")
+    assert said.exit_code == 2
     assert "SEEDBED_WEBHOOK_SECRET" in said.stderr
     assert "short" not in said.stderr.replace("too_short", "")
 
@@ -77,7 +90,7 @@ UNUSABLE = {
 @pytest.mark.parametrize(
     ("name", "address"), [(n, a) for n, every in UNUSABLE.items() for a in every]
 )
-def test_nothing_of_an_unusable_address_is_said(name: str, address: str, tmp_path: Path) -> None:
+def test_nothing_of_an_unusable_address_is_said(name: str, address: str) -> None:
     usable = {
         "SEEDBED_REDIS_URL": "redis://127.0.0.1:9/0",
         "SEEDBED_GITHUB_APP_ID": "7",
@@ -85,8 +98,8 @@ def test_nothing_of_an_unusable_address_is_said(name: str, address: str, tmp_pat
         "SEEDBED_WEBHOOK_SECRET": "not used",
         "SEEDBED_TEACHER_URL": "http://127.0.0.1:9/v1",
     }
-    said = seedbed("beat", cwd=tmp_path, **usable | {name: address})
-    assert said.returncode == 2, said.stderr
+    said = called("beat", **usable | {name: address})
+    assert said.exit_code == 2, said.stderr
     assert f"{name}: is not an address" in said.stderr
     assert "percent-encode" in said.stderr
     for part in PASSWORD_PARTS:
@@ -118,30 +131,30 @@ def test_usable_addresses_are_taken_as_they_are(field: str, address: str) -> Non
     assert getattr(changed, field).get_secret_value() == address
 
 
-def test_migrate_says_nothing_of_an_unusable_address(tmp_path: Path) -> None:
+def test_migrate_says_nothing_of_an_unusable_address() -> None:
     address = "postgresql+psycopg://someone:hun@ter2@127.0.0.1:9/seedbed"
-    said = seedbed("migrate", cwd=tmp_path, SEEDBED_DATABASE_URL=address)
-    assert said.returncode == 2
+    said = called("migrate", SEEDBED_DATABASE_URL=address)
+    assert said.exit_code == 2
     assert "SEEDBED_DATABASE_URL: is not an address" in said.stderr
     assert "ter2" not in said.stdout + said.stderr
 
 
-def test_up_asks_for_the_app_only(tmp_path: Path) -> None:
-    said = seedbed("up", cwd=tmp_path)
-    assert said.returncode == 2
+def test_up_asks_for_the_app_only() -> None:
+    said = called("up")
+    assert said.exit_code == 2
     assert "SEEDBED_GITHUB_APP_ID" in said.stderr
     assert "SEEDBED_REDIS_URL" not in said.stderr
 
 
-def test_an_unknown_queue_is_told(tmp_path: Path) -> None:
-    said = seedbed("worker", "--queue=fast", cwd=tmp_path)
-    assert said.returncode == 2
+def test_an_unknown_queue_is_told() -> None:
+    said = called("worker", "--queue=fast")
+    assert said.exit_code == 2
     assert "Known: quick, check, model" in said.stderr
 
 
 def test_secrets_come_from_files(tmp_path: Path) -> None:
     (tmp_path / "seedbed_webhook_secret").write_text("from-a-file")
-    said = seedbed("web", cwd=tmp_path, SEEDBED_SECRETS_DIR=str(tmp_path))
+    said = called("web", SEEDBED_SECRETS_DIR=str(tmp_path))
     assert "SEEDBED_WEBHOOK_SECRET" not in said.stderr
     assert "SEEDBED_TEACHER_URL" in said.stderr
 

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from typer.testing import CliRunner
 
-from app.store.migrate import migrate
 from seedbed.cli import application
+from tests.support.migrated import make_ready
 from tests.support.scripted_teacher import (
     MODEL,
     Mode,
@@ -51,7 +51,7 @@ def pem() -> str:
 
 def set_up(monkeypatch: pytest.MonkeyPatch, folder: Path, url: str, **other: str) -> None:
     database = f"sqlite:///{folder / 'doctor.sqlite3'}"
-    migrate(database)
+    make_ready(database)
     values = {
         "DATABASE_URL": database,
         "GITHUB_APP_ID": "7",

@@ -15,12 +15,12 @@ from app.domain.sample import Sample
 from app.domain.scores import Scores
 from app.report.sample_json import About, sample_text
 from app.store.database import Database
-from app.store.migrate import migrate
 from app.store.pull_requests import PullRequests
 from app.store.runs import Runs
 from app.store.samples import Samples
 from seedbed.cli import application
 from tests.store.test_samples import PULL_REQUEST, REQUEST
+from tests.support.migrated import make_ready
 from tests.training.samples import accepted
 
 ABOUT = About(repository="octo/taxonomy", commit="a" * 40, created_by="octocat")
@@ -128,7 +128,7 @@ def test_misuse_ends_with_2_and_says_why(words: tuple[str, ...], said: str, fold
 def test_a_run_of_the_service_is_read_from_its_database(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    migrate(sqlite_url)
+    make_ready(sqlite_url)
     number = stored(sqlite_url)
     monkeypatch.setenv("SEEDBED_DATABASE_URL", sqlite_url)
     result = export("--run", str(number), "--output", "out")

@@ -25,12 +25,12 @@ from app.domain.runs import RunKind
 from app.main import create_app
 from app.queue import CeleryQueue
 from app.settings import Settings
-from app.store.migrate import migrate
 from sandbox.git import signed
 from sandbox.pull_request import PullRequest
 from sandbox.repository import Repository
 from sandbox.world import World
 from seedbed.services import free_port
+from tests.support.migrated import make_ready
 from workers.factory import WorkerFactory
 
 BODY = "A leaf that the model should know more of."
@@ -248,7 +248,7 @@ def settings_for(github: World, database_url: str, **more: object) -> Settings:
 @contextmanager
 def seedbed_on(github: World, database_url: str, **more: object) -> Iterator[Seedbed]:
     """A running service with the repository `acme/taxonomy`, where `grace` maintains."""
-    migrate(database_url)
+    make_ready(database_url)
     factory = TestedFactory(settings_for(github, database_url, **more))
     with served(create_app(factory)) as url:
         github.deliver_to(f"{url}/github/webhook")

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.pull_request import PullRequest, PullRequestRef
 from app.store.database import Database
-from app.store.migrate import migrate
+from tests.support.migrated import make_ready
 
 REF = PullRequestRef(installation_id=1, repository="acme/taxonomy", number=7)
 HEAD = "a" * 40
@@ -34,7 +34,7 @@ class Clock:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """An empty database at the newest schema: once SQLite, once PostgreSQL."""
-    migrate(database_url)
+    make_ready(database_url)
     opened = Database(database_url)
     yield opened
     opened.close()

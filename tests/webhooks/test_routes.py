@@ -16,11 +16,11 @@ from app.main import create_app
 from app.settings import Settings
 from app.store.database_away import UNREACHABLE, DatabaseAwayError
 from app.store.deliveries import DeliveryState, Received
-from app.store.migrate import migrate
 from app.store.tables import DeliveryRow
 from app.webhooks import routes, waker
 from app.webhooks.signature import sign
 from tests.support.dialogue import NOWHERE, TestedFactory
+from tests.support.migrated import make_ready
 
 pytestmark = pytest.mark.slow
 
@@ -30,9 +30,9 @@ LIMIT = 2000
 
 
 @pytest.fixture
-def factory(database_url: str) -> TestedFactory:
-    migrate(database_url)
-    return TestedFactory(
+def factory(database_url: str) -> Iterator[TestedFactory]:
+    make_ready(database_url)
+    made = TestedFactory(
         Settings(
             database_url=database_url,
             redis_url="redis://127.0.0.1:9/0",
@@ -43,6 +43,8 @@ def factory(database_url: str) -> TestedFactory:
             max_delivery_bytes=LIMIT,
         )
     )
+    yield made
+    made.close()  # what was looked at after its service had stopped
 
 
 @pytest.fixture

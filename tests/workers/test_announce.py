@@ -20,9 +20,9 @@ from app.domain.runs import BY_POLICY, Run, RunKind
 from app.errors import TransientError, UserError
 from app.factory import Factory
 from app.report.exported import Exported, ExportedContribution, LeftOut
-from app.store.migrate import migrate
 from tests.dashboard.conftest import settings
 from tests.dashboard.scenes import asked, opened
+from tests.support.migrated import make_ready
 from tests.support.stores import HEAD, PULL_REQUEST
 from workers import announce
 from workers.announce import MOST_BYTES, MOST_CONTRIBUTIONS, Announcer, post, signed
@@ -103,7 +103,7 @@ class Dispatching:
 
 @pytest.fixture
 def factory(sqlite_url: str, receiver: Receiver) -> Iterator[Factory]:
-    migrate(sqlite_url)
+    make_ready(sqlite_url)
     more = {"training_webhook_url": receiver.url, "training_webhook_secret": SECRET}
     known = settings(sqlite_url)
     made = Factory(type(known).model_validate({**known.model_dump(), **more}))

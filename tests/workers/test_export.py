@@ -16,10 +16,10 @@ from app.domain.scores import Scores
 from app.errors import SeedbedError, TransientError, UserError
 from app.github.port import FileContent, Tree
 from app.report.exported import Exported, LeftOut
-from app.store.migrate import migrate
 from app.store.runs import Conclusion
 from tests.dashboard.conftest import settings
 from tests.dashboard.scenes import OWNER, asked, opened
+from tests.support.migrated import make_ready
 from tests.support.stores import HEAD, PULL_REQUEST
 from tests.training.samples import accepted, record
 from workers import announce
@@ -81,7 +81,7 @@ class OnTaxonomy(WorkerFactory):
 
 @pytest.fixture
 def factory(sqlite_url: str) -> Iterator[OnTaxonomy]:
-    migrate(sqlite_url)
+    make_ready(sqlite_url)
     made = OnTaxonomy(settings(sqlite_url))
     made.taxonomy = Taxonomy()
     yield made

@@ -28,6 +28,7 @@ from tests.support.scripted_teacher import (
     scripted_server,
     well_behaved,
 )
+from tests.support.soak import SOAK
 from workers.scoring.controls import control_pairs
 from workers.teacher.client import STEP_HEADER
 
@@ -122,7 +123,9 @@ def assert_controls_are_there_once(sample: Sample) -> None:
     ]
 
 
-@pytest.mark.parametrize(("at", "database"), [("records", "postgres"), ("controls", "sqlite")])
+@pytest.mark.parametrize(
+    ("at", "database"), [("records", "postgres"), ("controls", "sqlite")][: 2 if SOAK else 1]
+)
 def test_the_run_finishes_with_one_comment_and_one_check_run(
     request: pytest.FixtureRequest,
     github: World,

@@ -11,8 +11,8 @@ from celery.concurrency import prefork, solo
 from structlog.testing import capture_logs
 
 from app.store.database import Database
-from app.store.migrate import migrate
 from app.store.workers import Workers
+from tests.support.migrated import make_ready
 from workers.presence import Presence, PresenceStep, of_worker, process_name
 
 SOON = 0.02
@@ -21,7 +21,7 @@ HANG_LIMIT = 30.0
 
 @pytest.fixture
 def workers(sqlite_url: str) -> Iterator[Workers]:
-    migrate(sqlite_url)
+    make_ready(sqlite_url)
     database = Database(sqlite_url)
     yield Workers(database, time.time)
     database.close()
@@ -67,7 +67,7 @@ def test_a_database_that_is_away_is_waited_out_and_logged_once(sqlite_url: str) 
 
     with capture_logs() as logs, Presence(Workers(database, clock), ("model",), seconds=SOON):
         until(lambda: len(tried) > 2)  # there are no tables yet
-        migrate(sqlite_url)
+        make_ready(sqlite_url)
         until(workers.all)
     database.close()
     said = [log for log in logs if log["event"] == "no sign of life"]

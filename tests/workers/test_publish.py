@@ -111,9 +111,9 @@ def test_what_is_refused_for_good_is_tried_ever_more_rarely(
     seedbed.opens()
     asked = counted(monkeypatch, UserError("github-archived", "The repository is archived."))
     seedbed.factory.publisher.publish(known(seedbed).id)
-    for _ in range(10 * 24):
-        seedbed.later(3600)
-    assert 10 < len(asked) < 40
+    for _ in range(40):
+        seedbed.later(6 * 3600)
+    assert 6 < len(asked) < 20
     monkeypatch.undo()
     seedbed.later(90_000)
     assert known(seedbed).id not in seedbed.factory.pull_requests.unpublished(-1e9)

@@ -15,7 +15,7 @@ from app.github.app import Attempt, Attempts
 from app.github.retry import RateLimitError
 from app.settings import Settings
 from app.store.deliveries import Received
-from app.store.migrate import migrate
+from tests.support.migrated import make_ready
 from tests.support.stores import Clock
 from workers.reconciling import deliveries as module
 from workers.reconciling.deliveries import FailedDeliveries
@@ -75,7 +75,7 @@ def log(clock: Clock) -> Log:
 
 @pytest.fixture
 def factory(database_url: str, clock: Clock) -> Iterator[Factory]:
-    migrate(database_url)
+    make_ready(database_url)
     settings = Settings.model_validate(
         {
             "database_url": database_url,

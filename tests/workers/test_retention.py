@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 import workers.retention
 from app.queue import RETAIN
 from app.store.deliveries import DeliveryState, Received
-from app.store.migrate import migrate
 from app.store.tables import AuditRow, DeliveryRow
 from tests.dashboard.conftest import settings
+from tests.support.migrated import make_ready
 from workers.factory import WorkerFactory
 from workers.retention import DAY
 from workers.sweep import RETAIN_SECONDS
@@ -19,7 +19,7 @@ from workers.sweep import RETAIN_SECONDS
 
 @pytest.fixture
 def factory(sqlite_url: str) -> Iterator[WorkerFactory]:
-    migrate(sqlite_url)
+    make_ready(sqlite_url)
     made = WorkerFactory(settings(sqlite_url))
     yield made
     made.close()
@@ -50,7 +50,7 @@ def test_a_pass_keeps_what_the_settings_say(factory: WorkerFactory) -> None:
 
 
 def test_a_short_policy_for_results_leaves_the_audit_log(sqlite_url: str) -> None:
-    migrate(sqlite_url)
+    make_ready(sqlite_url)
     short = settings(sqlite_url).model_copy(update={"keep_results_days": 1})
     factory = WorkerFactory(short, clock=lambda: time.time() - 364 * DAY)
     factory.audit.write("ada", "start-run", "acme/taxonomy#3")

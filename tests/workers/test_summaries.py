@@ -9,9 +9,9 @@ from app.factory import Factory
 from app.report.summary import Readiness
 from app.settings import Settings
 from app.store import reports
-from app.store.migrate import migrate
 from app.store.pull_request_list import ListedPullRequest, PullRequestList, Wanted
 from tests.dashboard.conftest import settings
+from tests.support.migrated import make_ready
 from tests.support.stores import HEAD, PULL_REQUEST, REF
 from workers.factory import WorkerFactory
 from workers.summaries import summarise_missing
@@ -26,7 +26,7 @@ class Away(WorkerFactory):
 
 @pytest.fixture
 def away_settings(sqlite_url: str) -> Settings:
-    migrate(sqlite_url)
+    make_ready(sqlite_url)
     return settings(sqlite_url)
 
 

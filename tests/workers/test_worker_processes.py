@@ -13,11 +13,11 @@ import pytest
 from app.queue import RECONCILE, RETAIN
 from app.store.database import Database
 from app.store.endpoints import Endpoints
-from app.store.migrate import migrate
 from app.store.turns import Turns
 from app.store.workers import KnownWorker, Workers
 from seedbed.processes import Supervisor
 from seedbed.services import Service
+from tests.support.migrated import make_ready
 from tests.support.scripted_teacher import MODEL, scripted_server
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ def pid_of(worker: KnownWorker) -> int:
 def test_children_speak_are_replaced_and_go(
     sqlite_url: str, valkey_url: str, tmp_path: Path
 ) -> None:
-    migrate(sqlite_url)
+    make_ready(sqlite_url)
     database = Database(sqlite_url)
     workers, endpoints = Workers(database, time.time), Endpoints(database, time.time)
     for other in (RECONCILE, RETAIN):

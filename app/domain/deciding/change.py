@@ -21,6 +21,8 @@ SHOWN_ONLY = (Change.DRAFTED, Change.LOCKED, Change.UNLOCKED)
 """Changes after which nothing is done but to say how things stand."""
 SAMPLED = (Change.OPENED, Change.PUSHED, Change.REOPENED, Change.READY)
 """Changes after which policy may start samples."""
+OF_OPEN_ONES = tuple(kind for kind in RunKind if kind is not RunKind.EXPORT)
+"""What ends with the pull request. An export is what follows: a merge is told of more than once."""
 DETERMINATION_OF = {label: determination for determination, label in LABEL_OF.items()}
 
 
@@ -70,9 +72,10 @@ def on_closed(event: PullRequestClosed, facts: Facts) -> Decision:
     if facts.pull_request.open and not event.merged:
         return Decision(reasons=("it is open again",), silent=not facts.runs)
     actions: list[Action] = []
-    if active(facts.runs):
+    if any(run.kind in OF_OPEN_ONES for run in active(facts.runs)):
         ended = "merged" if event.merged else "closed"
-        actions.append(CancelRuns(reason=CLOSED, words=f"The pull request was {ended}."))
+        words = f"The pull request was {ended}."
+        actions.append(CancelRuns(reason=CLOSED, words=words, kinds=OF_OPEN_ONES))
     accepted = event.merged and facts.contributions and facts.pull_request.into_taxonomy
     if accepted and not _exported(facts):
         actions.append(start(facts, RunKind.EXPORT, BY_POLICY))

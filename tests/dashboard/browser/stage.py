@@ -18,7 +18,6 @@ from app.domain.runs import Run, RunKind
 from app.factory import Factory
 from app.main import create_app
 from app.settings import Settings
-from app.store.migrate import migrate
 from sandbox import PullRequest, Repository, World, running_sandbox
 from sandbox.git import signed
 from seedbed.services import free_port
@@ -28,6 +27,7 @@ from tests.dashboard.browser.history import PRIVATE, TAXONOMY, History
 from tests.dashboard.visitors import ADMIN_TOKEN, SESSION_SECRET
 from tests.support.contract import Contract
 from tests.support.dialogue import BODY, leaf, served, settings_for
+from tests.support.migrated import make_ready
 from tests.support.script import MODEL, Reply, Request, scored, well_behaved
 from tests.support.scripted_teacher import ScriptedServer, scripted_server
 
@@ -166,7 +166,7 @@ def _teacher(gate: Gate) -> Iterator[ScriptedServer]:
 
 def _settings(github: World, folder: Path, teacher_url: str, redis_url: str) -> Settings:
     database = f"sqlite:///{folder / 'seedbed.sqlite3'}"
-    migrate(database)
+    make_ready(database)
     return settings_for(
         github,
         database,

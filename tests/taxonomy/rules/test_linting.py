@@ -14,6 +14,7 @@ from yamllint.config import YamlLintConfig
 from app.taxonomy.reading.read import Reading, read
 from app.taxonomy.rules.linting import problems
 from tests.support.corpus import rows
+from tests.support.soak import SOAK
 
 CONFIG = YamlLintConfig("{extends: relaxed, rules: {line-length: disable}}")
 
@@ -47,7 +48,7 @@ def theirs(reading: Reading) -> list[tuple[Any, ...]] | None:
 
 @pytest.mark.slow
 def test_real_files_get_the_same_findings_in_the_same_order():
-    readings = [read(row.path, row.content) for row in rows()]
+    readings = [read(row.path, row.content) for row in rows()[:: 1 if SOAK else 4]]
     for reading in readings:
         if reading.text is not None:
             assert ours(reading) == theirs(reading), reading.path

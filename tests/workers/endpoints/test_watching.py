@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.queue import LOOK_AT_ENDPOINTS
-from app.store.migrate import migrate
 from tests.dashboard.conftest import settings
 from tests.support.dialogue import TestedFactory
+from tests.support.migrated import make_ready
 from tests.support.scripted_teacher import closed_port, scripted_server
 from workers.sweep import Sweeper
 
 
 @contextmanager
 def factory_of(database_url: str, **more: object) -> Iterator[TestedFactory]:
-    migrate(database_url)
+    make_ready(database_url)
     made = TestedFactory(settings(database_url).model_copy(update=more))
     yield made
     made.close()

@@ -15,7 +15,6 @@ from app.domain.runs import Run, RunKind, RunState
 from app.domain.sample import Sample
 from app.errors import TransientError, UserError
 from app.store.figures import RunFigures, Usage
-from app.store.migrate import migrate
 from app.store.prechecks import as_result
 from app.store.runs import Conclusion
 from tests.dashboard.conftest import settings
@@ -24,6 +23,7 @@ from tests.precheck.seeds import Model, anything
 from tests.precheck.seeds import contribution as numbers
 from tests.store.test_runs import REQUEST
 from tests.support.dialogue import TestedFactory
+from tests.support.migrated import make_ready
 from tests.support.scripted_teacher import ScriptedTeacher, well_behaved
 from tests.support.stores import PULL_REQUEST, REF
 from workers.precheck.examine import Bounds, Parties, Watch, examine
@@ -37,7 +37,7 @@ BOUNDS = Bounds(max_in_flight=8, max_seconds=60, random_state=7)
 
 @pytest.fixture
 def factory(sqlite_url: str) -> Iterator[TestedFactory]:
-    migrate(sqlite_url)
+    make_ready(sqlite_url)
     made = TestedFactory(settings(sqlite_url).model_copy(update=JUDGED_APART))
     yield made
     made.close()
