@@ -33,7 +33,7 @@ quick: $(VENV)/.installed ## Run the fast tests only (under 3 minutes)
 
 soak: setup ## Run what takes longer: all real pull requests, 100,000 bad inputs, fuzzing, measurements (SECONDS=600)
 	@SEEDBED_DIALOGUES=postgres $(PYTEST) $(PARALLEL) tests/conversations --ignore tests/conversations/test_replay.py
-	@SEEDBED_SOAK=1 $(PYTEST) $(PARALLEL) tests/conversations/test_replay.py tests/conversations/test_permissions.py tests/secrecy tests/attacks/test_sabotage.py tests/faults
+	@SEEDBED_SOAK=1 $(PYTEST) $(PARALLEL) tests/conversations/test_replay.py tests/conversations/test_permissions.py tests/secrecy tests/attacks/test_sabotage.py tests/faults tests/workers/test_killed_worker.py tests/taxonomy/rules/test_linting.py tests/seedbed/sampling/test_embedded.py
 	@$(PIP) install --require-hashes -r scripts/fuzz-requirements.txt
 	@SEEDBED_CASES=100000 $(PYTEST) $(PARALLEL) tests/input
 	@scripts/fuzz-checks $(or $(SECONDS),600)

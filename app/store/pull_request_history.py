@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
+from app.domain.contribution import Origin
 from app.domain.controls import Trust
 from app.domain.findings import NotRun
 from app.domain.scores import Comparison, Rate, Zone
@@ -53,6 +54,16 @@ class SampledRate:
         return self.trust.trusted and not self.tiny and not self.ended_by
 
 
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """The families of rules that were not applied, or not wholly, and the documents that sound
+    knowledge names, by the path of its file.
+    """
+
+    not_run: tuple[NotRun, ...] = ()
+    documents: Mapping[str, Origin] = field(default_factory=dict)
+
+
 class PullRequestHistory:
     """Reads runs and samples."""
 
@@ -80,11 +91,20 @@ class PullRequestHistory:
             found = session.execute(query.where(row.run_id.in_(run_ids))).mappings()
             return {each["run_id"]: _rate(dict(each)) for each in found}
 
-    def not_run(self, run_id: int) -> tuple[NotRun, ...]:
-        """The families of rules that a validate run did not apply, or not wholly."""
-        query = select(RunRow.result["not_run"]).where(RunRow.id == run_id)
+    def checked(self, run_id: int) -> Checked:
+        """What a validate run says besides its findings; of one without a result, nothing."""
+        query = select(RunRow.result["not_run"], RunRow.result["documents"])
         with self._database.reading() as session:
-            return tuple(NotRun(**left) for left in session.scalar(query) or ())
+            not_run, documents = session.execute(query.where(RunRow.id == run_id)).one()
+        return Checked(
+            not_run=tuple(NotRun(**left) for left in not_run or ()),
+            documents={each["path"]: _origin(each) for each in documents or ()},
+        )
+
+
+def _origin(document: dict[str, Any]) -> Origin:
+    patterns = tuple(document["patterns"])
+    return Origin(repo=document["repo"], commit=document["commit"], patterns=patterns)
 
 
 def _rate(columns: dict[str, Any]) -> SampledRate:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.contribution import Origin
+from app.store.pull_request_history import PullRequestHistory
 from sandbox.world import World
 from tests.support.dialogue import EXAMPLES, Seedbed, checks, leaf, seedbed_on, status
 from tests.support.document_repositories import DocumentServer, document_server
@@ -55,6 +57,10 @@ def test_what_the_documents_hold_is_seen(seedbed: Seedbed, server: DocumentServe
     assert "`documents/one-chunk`" in status(pull)  # so they were read
     assert "Not checked" not in status(pull)
     assert server.requests
+    (known,) = seedbed.factory.runs.of_pull_request(1)
+    checked = PullRequestHistory(seedbed.factory.database).checked(known.id)
+    origin = Origin(repo=server.url(), commit=commit, patterns=("*.md",))
+    assert checked.documents == {f"{LEAF}/qna.yaml": origin}
 
 
 def test_a_commit_that_is_not_there_blocks(seedbed: Seedbed, server: DocumentServer) -> None:

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
+from app.domain.contribution import Origin
 from app.domain.controls import Trust
 from app.domain.findings import NotRun
 from app.domain.runs import RunKind, RunRequest, RunState
 from app.domain.scores import Comparison, Scores
 from app.store import pull_request_history as module
 from app.store.database import Database
-from app.store.pull_request_history import PullRequestHistory, RunIds, SampledRate
+from app.store.pull_request_history import Checked, PullRequestHistory, RunIds, SampledRate
 from app.store.pull_requests import PullRequests
 from app.store.runs import Conclusion, Runs
 from app.store.samples import Samples
@@ -37,12 +38,18 @@ def test_runs_and_samples(database: Database, monkeypatch: pytest.MonkeyPatch) -
         assert runs.conclude(run, OWNER, Conclusion(state=RunState.DONE, **fields))  # type: ignore[arg-type]
         return run
 
-    checks = ran(
-        RunKind.VALIDATE, 1, result={"not_run": [{"family": "documents", "reason": "No host."}]}
-    )
+    named = {"repo": "https://example.org/films", "commit": "c" * 40, "patterns": ["*.md"]}
+    result = {
+        "not_run": [{"family": "documents", "reason": "No host."}],
+        "documents": [{"path": "knowledge/film/qna.yaml", **named}],
+    }
+    checks = ran(RunKind.VALIDATE, 1, result=result)
     bare = ran(RunKind.VALIDATE, 2)
-    assert history.not_run(checks) == (NotRun(family="documents", reason="No host."),)
-    assert history.not_run(bare) == ()
+    not_run = (NotRun(family="documents", reason="No host."),)
+    origin = Origin(repo="https://example.org/films", commit="c" * 40, patterns=("*.md",))
+    documents = {"knowledge/film/qna.yaml": origin}
+    assert history.checked(checks) == Checked(not_run=not_run, documents=documents)
+    assert history.checked(bare) == Checked()
 
     made = good()
     compared = Comparison(commit="b" * 40, difference=0.1, low=-0.1, high=0.3, comparable=False)

@@ -91,6 +91,11 @@ class _Checked:
         suggested = suggestions(self._mendable())
         return {
             "files": [{"path": r.path, "verdict": r.verdict} for r in self._reports],
+            "documents": [
+                {"path": r.path, **asdict(r.contribution.document)}
+                for r in self._reports
+                if r.contribution is not None and r.contribution.document is not None
+            ],
             "not_run": [asdict(left_out) for left_out in self._not_run()],
             "suggestions": [asdict(suggestion) for suggestion in suggested.suggestions],
             "unsuggested": suggested.unsuggested,

@@ -11,16 +11,21 @@ from app.dashboard.pulls.comparing import ComparisonView, comparison_view
 from app.dashboard.pulls.findings import FindingRows, of_family
 from app.dashboard.pulls.history import History, Seen, history_of
 from app.dashboard.pulls.list_rows import NextView, badges, next_view
-from app.dashboard.words import Moment, github_address, moment, short
-from app.domain.findings import Finding, NotRun
+from app.dashboard.words import Moment, folder_name, github_address, moment, short
+from app.domain.contribution import Origin
+from app.domain.findings import Finding
 from app.domain.triage import Conversation
 from app.factory import Factory
 from app.github.authorisation import web_url
 from app.report.buttons import BUTTONS
 from app.report.standing import Standing
 from app.report.summary import plain
+from app.report.text import cut
 from app.report.wanted import Button
-from app.store.pull_request_history import PullRequestHistory
+from app.store.pull_request_history import Checked, PullRequestHistory
+
+MOST_PATTERNS, MOST_CHARACTERS = 10, 200
+"""Of what a file says of its documents: a file can be long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +37,26 @@ class SaidView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NamedView:
+    """The document that a contribution names: a Git repository, a commit, patterns of paths.
+
+    `more` patterns are not shown.
+    """
+
+    path: str
+    folder: str
+    repo: str
+    commit: str
+    commit_sha: str
+    patterns: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentsView:
     """What is known of the documents of knowledge; `notes` are those of samples at the head."""
 
+    named: tuple[NamedView, ...]
     findings: FindingRows
     notes: tuple[str, ...]
 
@@ -79,7 +101,7 @@ def pull_page(
 ) -> PullPage:
     """The view model; `buttons` are those to show, `compared` the commits an address names."""
     known, history, now = seen.known, history_of(factory, seen), factory.clock()
-    findings, not_run = _found(factory, history)
+    findings, checked = _found(factory, history)
     repository = known.ref.repository
     made = seen.listed.summary
     return PullPage(
@@ -104,10 +126,11 @@ def pull_page(
         left_out=seen.left_out,
         comparison=comparison_view(factory, history, compared),
         documents=DocumentsView(
-            findings=of_family("documents", findings, not_run, repository),
+            named=tuple(_named(path, origin) for path, origin in checked.documents.items()),
+            findings=of_family("documents", findings, checked.not_run, repository),
             notes=_notes(history),
         ),
-        duplicates=of_family("duplicates", findings, not_run, repository),
+        duplicates=of_family("duplicates", findings, checked.not_run, repository),
         checked=history.is_checked,
     )
 
@@ -116,13 +139,26 @@ def _standing(standing: Standing) -> str:
     return standing.value[:1].upper() + standing.value[1:]
 
 
-def _found(factory: Factory, history: History) -> tuple[tuple[Finding, ...], tuple[NotRun, ...]]:
-    """What the checks of the head found, and what they did not look at."""
+def _found(factory: Factory, history: History) -> tuple[tuple[Finding, ...], Checked]:
+    """What the checks of the head found, what they did not look at, and the documents they saw."""
     checks = history.head.checks
     if checks is None or not history.is_checked:
-        return (), ()
+        return (), Checked()
     stored = PullRequestHistory(factory.database)
-    return factory.findings.of_run(checks.id), stored.not_run(checks.id)
+    return factory.findings.of_run(checks.id), stored.checked(checks.id)
+
+
+def _named(path: str, origin: Origin) -> NamedView:
+    """The document that a contribution of the head names, as text: strangers wrote it."""
+    return NamedView(
+        path=path,
+        folder=folder_name(path),
+        repo=cut(origin.repo, MOST_CHARACTERS),
+        commit=short(origin.commit),
+        commit_sha=cut(origin.commit, MOST_CHARACTERS),
+        patterns=tuple(cut(each, MOST_CHARACTERS) for each in origin.patterns[:MOST_PATTERNS]),
+        more=max(0, len(origin.patterns) - MOST_PATTERNS),
+    )
 
 
 def _notes(history: History) -> tuple[str, ...]:

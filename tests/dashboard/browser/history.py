@@ -124,7 +124,8 @@ class History:
         self.factory.findings.save(run, tuple(replace(each, path=path) for each in findings))
         wrong = any(each.severity is Severity.ERROR for each in findings)
         files = [{"path": path, "verdict": "error" if wrong else "ok"}]
-        self.ends(run, self.draw.uniform(2, 6), result={"files": files, "not_run": []})
+        result = {"files": files, "not_run": [], "documents": _documents(path)}
+        self.ends(run, self.draw.uniform(2, 6), result=result)
         return run
 
     def samples(self, row: int, path: str, made: Sample) -> int:
@@ -151,3 +152,11 @@ class History:
 def sha(number: int, push: int = 0) -> str:
     """The head commit of a pull request after so many pushes."""
     return sha1(f"{number} {push}".encode(), usedforsecurity=False).hexdigest()
+
+
+def _documents(path: str) -> list[dict[str, object]]:
+    if not path.startswith("knowledge/"):
+        return []
+    commit = sha1(path.encode(), usedforsecurity=False).hexdigest()
+    of = {"repo": "https://github.com/acme/documents", "commit": commit, "patterns": ["*.md"]}
+    return [{"path": path, **of}]

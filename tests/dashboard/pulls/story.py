@@ -58,7 +58,10 @@ class Story:
         wrong = {found.path for found in findings if found.severity is Severity.ERROR}
         files = [{"path": p, "verdict": "error" if p in wrong else "ok"} for p in paths]
         not_run = [{"family": "documents", "reason": "No host is allowed here."}]
-        self._ends(run, result={"files": files, "not_run": not_run})
+        named = {"repo": f"https://example.org/{HOSTILE}", "commit": "c" * 40}
+        named["patterns"] = [f"{number}.md" for number in range(12)]
+        documents = [{"path": path, **named} for path in paths if path.startswith("knowledge/")]
+        self._ends(run, result={"files": files, "not_run": not_run, "documents": documents})
         return run
 
     def samples(self, sha: str, made: Sample | None) -> int:

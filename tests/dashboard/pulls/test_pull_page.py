@@ -12,7 +12,7 @@ from app.store import pull_request_history
 from app.store.retention import Kept
 from tests.dashboard.pulls.story import HOSTILE, NEW, OLD, Story, rated, two_commits
 from tests.dashboard.reader import Element, Reader
-from tests.dashboard.scenes import asked, finding
+from tests.dashboard.scenes import PATH, asked, finding
 
 HERE = "/pulls/acme/taxonomy/7"
 
@@ -144,6 +144,18 @@ def test_duplicates_and_documents(pages: Reader, factory: Factory) -> None:
     documents = section(page, "documents")
     assert "Not looked at: No host is allowed here." in documents
     assert "A sample says: The document could not be fetched." in documents
+
+
+def test_the_documents_that_knowledge_names(pages: Reader, factory: Factory) -> None:
+    story = Story(factory)
+    story.opens()
+    story.checks(OLD, paths=[PATH, "knowledge/arts/film/qna.yaml"])
+    table = pages.open(HERE).one("table", id="documents-named")
+    assert len(list(table.all("tr"))) == 2  # the head of the table, and the one that is knowledge
+    assert f"https://example.org/{HOSTILE}" in table.text
+    assert NEW[:7] in table.text
+    assert "9.md and 2 more" in table.text
+    assert "10.md" not in table.text
 
 
 def test_what_is_no_longer_kept_is_said(pages: Reader, factory: Factory) -> None:
