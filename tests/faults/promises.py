@@ -197,8 +197,9 @@ def _counted_once(story: Story, runs: tuple[Run, ...], most_attempts: int) -> It
 
 
 def _found(story: Story) -> int:
-    """How often the reconciler told of this pull request."""
-    query = select(DeliveryRow.body).filter_by(event=FOUND)
+    """How often the reconciler told of this pull request, and something was or will be done."""
+    of = DeliveryRow.event == FOUND, DeliveryRow.reason.not_like("%lacks nothing")
+    query = select(DeliveryRow.body).where(*of)
     with story.stage.factory.database.reading() as session:
         bodies = session.scalars(query).all()
     return sum(story.repository.full_name.encode() in body for body in bodies)

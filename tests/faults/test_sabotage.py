@@ -55,7 +55,7 @@ SCENES = (
     ),
     Scene(
         sabotage="no sweeper",
-        point="handling-begun",
+        point="locked",
         fault=DEAD,
         breaks=(Promise.HANDLED, Promise.DONE),
     ),

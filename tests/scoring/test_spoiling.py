@@ -139,7 +139,7 @@ def test_without_a_fact_nothing_is_contradicted(answer: str) -> None:
 )
 def test_a_hundred_kilobytes_take_linear_time(unit: str) -> None:
     answer = unit * (100_000 // len(unit))
-    begun = time.monotonic()
+    begun = time.process_time()
     truncated(answer)
     contradicted(answer, [answer + " of Rome x"], random.Random(1))  # noqa: S311
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 30

