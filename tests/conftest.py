@@ -1,5 +1,6 @@
 """Fixtures for every test: real services, a sandbox GitHub, Seedbed's own processes."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ pytest_plugins = [
     "tests.support.faults",
 ]
 
+# What is made while tests are collected stays: looking for garbage among it takes a third of the
+# time, and again later.
+gc.disable()
 # Beside other tests, more threads of a model would only wait for each other.
 os.environ.setdefault(THREADS, "1")
 
@@ -46,6 +50,12 @@ LONGEST = (
 )
 """Modules that begin first, in this order: two real models at a time would only wait for each
 other."""
+
+
+def pytest_collection_finish() -> None:
+    """From now on garbage is looked for, among what is new."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
