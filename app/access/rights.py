@@ -31,7 +31,7 @@ LAST_SECONDS = 3600.0
 MOST_REPOSITORIES = 100
 """How many repositories somebody's rights are asked for; those last active come first."""
 LIST_SECONDS = 15.0
-"""How long the list of repositories is not read again."""
+"""How long the list of repositories is not read again, while no new pull request is known."""
 
 
 class Level(StrEnum):
@@ -48,7 +48,7 @@ class Rights:
 
     def __init__(self, factory: Factory) -> None:
         self._factory = factory
-        self._list: tuple[float, Mapping[str, int]] = (float("-inf"), {})
+        self._list: tuple[float, int, Mapping[str, int]] = (float("-inf"), 0, {})
 
     def person(self, login: str, repository: str) -> Person:
         """Somebody's role and teams on a repository; no role where the store does not know it."""
@@ -115,10 +115,11 @@ class Rights:
         return known_policy(factory.configurations, repository, factory.policy)
 
     def _installations(self) -> Mapping[str, int]:
-        read_at, found = self._list
-        if time.monotonic() - read_at >= LIST_SECONDS:
+        read_at, last, found = self._list
+        newest = self._factory.known_rights.newest_pull_request()
+        if newest != last or time.monotonic() - read_at >= LIST_SECONDS:
             found = self._factory.known_rights.installations(MOST_REPOSITORIES)
-            self._list = (time.monotonic(), found)
+            self._list = (time.monotonic(), newest, found)
         return found
 
 

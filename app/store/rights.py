@@ -83,6 +83,11 @@ class KnownRights:
         with self._database.reading() as session:
             return {found.repository: found.installation_id for found in session.execute(query)}
 
+    def newest_pull_request(self) -> int:
+        """The id of the pull request that became known last, 0 where none is: quickly looked up."""
+        with self._database.reading() as session:
+            return session.scalar(select(func.max(PullRequestRow.id))) or 0
+
     def installation_of(self, repository: str) -> int | None:
         """The installation through which a repository was last spoken to, None where never."""
         row = PullRequestRow

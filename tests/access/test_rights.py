@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 import tenacity.nap
 
-from app.access.rights import FRESH_SECONDS, LAST_SECONDS, LIST_SECONDS, Level, Rights
+from app.access.rights import FRESH_SECONDS, LAST_SECONDS, Level, Rights
 from app.access.viewer import ON_THIS_MACHINE, OUTSIDE, Viewer
 from app.domain.people import Person
 from app.domain.pull_request import PullRequestRef, Role
@@ -132,17 +132,12 @@ def test_a_right_that_was_given_is_there_after_five_minutes(
     assert rights.readable("grace") == {CLOSED}
 
 
-def test_a_new_repository_is_seen_soon(
-    rights: Rights,
-    public: Repository,
-    github: World,
-    factory: Factory,
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.usefixtures("public")
+def test_a_new_repository_is_seen_with_its_first_pull_request(
+    rights: Rights, github: World, factory: Factory
 ) -> None:
     assert rights.readable("ada") == {OPEN}
     known(github, factory, "acme/new", public=True)
-    assert rights.readable("ada") == {OPEN}
-    monkeypatch.setattr("app.access.rights.LIST_SECONDS", LIST_SECONDS * 0)
     assert rights.readable("ada") == {OPEN, "acme/new"}
 
 

@@ -17,6 +17,7 @@ from app.report.exported import Exported, ExportedContribution, ExportedFile
 from app.taxonomy.check import check
 from app.taxonomy.subject import Submission
 from bench.sides import ROOT
+from tests.dashboard.browser.examination import postcheck, precheck
 from tests.dashboard.browser.history import (
     BROKEN,
     FEATURED,
@@ -130,6 +131,9 @@ def _featured(history: History) -> None:
     history.runs["checks"] = history.checks(row, RECIPES, *others[:1])
     history.runs["sample"] = history.samples(row, RECIPES, recipes())
     history.runs["export"] = _export(history, row, RECIPES, history.runs["sample"], "linus")
+    student = history.examined(row, RECIPES, RunKind.PRECHECK, precheck())
+    candidate = history.examined(row, RECIPES, RunKind.POSTCHECK, postcheck(student))
+    history.runs |= {"precheck": student, "postcheck": candidate}
     said = Conversation(ok=Ok(by="linus", head_sha=sha(FEATURED, 1)))
     history.factory.pull_requests.agree(row, said)
 

@@ -10,12 +10,15 @@ from hashlib import sha1
 from random import Random
 
 from app.domain.findings import Finding, Severity
+from app.domain.postcheck import Postcheck
+from app.domain.precheck import Precheck
 from app.domain.pull_request import PullRequest, PullRequestRef
 from app.domain.runs import RunKind, RunRequest, RunState
 from app.domain.sample import Sample
 from app.domain.scores import Rate
 from app.factory import Factory
 from app.store.figures import Usage
+from app.store.prechecks import as_result
 from app.store.runs import Conclusion
 from tests.support.stores import Clock
 
@@ -136,6 +139,12 @@ class History:
         assert rate is not None
         self._used(run, rate, 4 * rate.judged)
         self.ends(run, self.draw.uniform(150, 420))
+        return run
+
+    def examined(self, row: int, path: str, kind: RunKind, found: Precheck | Postcheck) -> int:
+        """A model was asked the seeds' questions."""
+        run = self.begun(row, kind, path=path, asked_by="linus")
+        self.ends(run, 96, result=as_result(found))
         return run
 
     def _used(self, run: int, rate: Rate, calls: int) -> None:

@@ -44,6 +44,8 @@ PLACES = (
     _run("pair", "sample", "/pairs/5"),
     _run("run-live", "under way"),
     _run("validate", "errors"),
+    _run("precheck", "precheck"),
+    _run("postcheck", "postcheck"),
     _run("export", "export"),
     _of("taxonomies", "/taxonomy"),
     _of("taxonomy", f"/taxonomy/{TAXONOMY}"),
