@@ -58,8 +58,16 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+SERVERS = {"database_url", "github", "postgres_url", "seedbed", "valkey_url"}
+"""Fixtures that start servers, or a database for each test: `make quick` does without them."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, so that none of it is left alone at the end."""
+    for item in items:
+        if isinstance(item, pytest.Function) and SERVERS & set(item.fixturenames):
+            item.add_marker("slow")
     items.sort(key=_turn)
 
 
