@@ -5,8 +5,7 @@ from tests.dashboard.conftest import (
     database_url,
     factory,
     login_factory,
-    migrated_file,
     pages,
 )
 
-__all__ = ["clock", "database_url", "factory", "login_factory", "migrated_file", "pages"]
+__all__ = ["clock", "database_url", "factory", "login_factory", "pages"]

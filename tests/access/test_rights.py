@@ -1,6 +1,5 @@
 """Rights are those on GitHub: as of five minutes ago at most, and none where nobody knows."""
 
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,6 +19,7 @@ from app.github.client import GitHubClient
 from app.store.configurations import KnownConfiguration
 from sandbox import Repository, World
 from tests.support.dialogue import settings_for
+from tests.support.migrated import make_ready
 from tests.support.stores import PULL_REQUEST, Clock
 
 OPEN, CLOSED = "acme/taxonomy", "acme/secret"
@@ -34,9 +34,10 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def factory(github: World, tmp_path: Path, migrated_file: Path, clock: Clock) -> Iterator[Factory]:
+def factory(github: World, tmp_path: Path, clock: Clock) -> Iterator[Factory]:
     """The wiring of a service on this GitHub."""
-    file = shutil.copy(migrated_file, tmp_path / "rights.sqlite3")
+    file = tmp_path / "rights.sqlite3"
+    make_ready(f"sqlite:///{file}")
     made = Factory(settings_for(github, f"sqlite:///{file}"), clock=clock)
     yield made
     made.close()

@@ -15,12 +15,12 @@ from app.domain.people import Person
 from app.domain.pull_request import Role
 from app.factory import Factory
 from app.main import create_app
-from tests.dashboard.conftest import clock, login_factory, migrated_file
+from tests.dashboard.conftest import clock, login_factory
 from tests.dashboard.visitors import SITE
 from tests.support.dialogue import RememberingQueue
 from tests.support.stores import PULL_REQUEST
 
-__all__ = ["clock", "login_factory", "migrated_file"]
+__all__ = ["clock", "login_factory"]
 
 REPOSITORY = PULL_REQUEST.ref.repository
 

@@ -15,13 +15,13 @@ from sqlalchemy import func, select
 from app.factory import Factory
 from app.main import create_app
 from app.store.tables import Base
-from tests.dashboard.conftest import clock, login_factory, migrated_file
+from tests.dashboard.conftest import clock, login_factory
 from tests.dashboard.pulls.story import two_commits
 from tests.dashboard.test_door import address
 from tests.dashboard.visitors import SITE, Visitor, fields_of, visitor
 from tests.support.dialogue import RememberingQueue
 
-__all__ = ["clock", "login_factory", "migrated_file"]
+__all__ = ["clock", "login_factory"]
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -9,7 +9,6 @@ is hidden, and no count, option, plot or refusal that is another because of it.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -36,15 +35,16 @@ from app.store.figures import Usage
 from app.store.runs import Conclusion
 from app.store.tables import AuditRow, DeliveryRow, RunRow
 from app.taxonomy.indexing import IndexedFile, seeds_to_index
-from tests.dashboard.conftest import clock, migrated_file, settings
+from tests.dashboard.conftest import clock, settings
 from tests.dashboard.pulls.story import OLD, Story, rated
 from tests.dashboard.scenes import OWNER, PATH, asked, finding, record
 from tests.dashboard.taxonomies import content, indexed
 from tests.dashboard.visitors import Visitor, fields_of, visitor, with_login
 from tests.support.dialogue import RememberingQueue
+from tests.support.migrated import make_ready
 from tests.support.stores import Clock
 
-__all__ = ["clock", "migrated_file"]
+__all__ = ["clock"]
 
 SEEN, HIDDEN = "acme/taxonomy", "veiled/taxonomy"
 CANARY = "zanzibar"
@@ -133,11 +133,12 @@ def failed_delivery(factory: Factory, repository: str, reason: str) -> None:
 
 
 @pytest.fixture
-def services(tmp_path: Path, migrated_file: Path, clock: Clock) -> Iterator[tuple[Factory, ...]]:
+def services(tmp_path: Path, clock: Clock) -> Iterator[tuple[Factory, ...]]:
     """One without the hidden repository, and one with it."""
     made = []
     for hiding in (False, True):
-        file = shutil.copy(migrated_file, tmp_path / f"{hiding}.sqlite3")
+        file = tmp_path / f"{hiding}.sqlite3"
+        make_ready(f"sqlite:///{file}")
         made.append(filled(Path(file), clock, hiding=hiding))
     yield tuple(made)
     for each in made:

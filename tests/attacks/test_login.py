@@ -6,7 +6,6 @@ form that another site sends changes anything; no address in `next` leads away.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,17 +31,10 @@ def clock() -> Clock:
     return Clock(1_700_000_000.0)
 
 
-@pytest.fixture(scope="module")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at the newest schema, to be copied."""
-    file = tmp_path_factory.mktemp("migrated") / "seedbed.sqlite3"
-    make_ready(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture
-def factory(tmp_path: Path, migrated_file: Path, clock: Clock) -> Iterator[Factory]:
-    file = shutil.copy(migrated_file, tmp_path / "login.sqlite3")
+def factory(tmp_path: Path, clock: Clock) -> Iterator[Factory]:
+    file = tmp_path / "login.sqlite3"
+    make_ready(f"sqlite:///{file}")
     bare = Settings(
         database_url=f"sqlite:///{file}",
         redis_url="redis://127.0.0.1:9/0",

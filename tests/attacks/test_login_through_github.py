@@ -6,7 +6,6 @@ whoever said yes; no answer of GitHub's, whatever it says, makes anybody an admi
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -31,18 +30,11 @@ SESSION, JOURNEY = "__Host-seedbed", "__Host-seedbed-github"
 EVIL = "https://evil.example"
 
 
-@pytest.fixture(scope="module")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at the newest schema, to be copied."""
-    file = tmp_path_factory.mktemp("migrated") / "seedbed.sqlite3"
-    make_ready(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture
-def factory(github: World, tmp_path: Path, migrated_file: Path) -> Iterator[Factory]:
+def factory(github: World, tmp_path: Path) -> Iterator[Factory]:
     """A service with both ways in; `grace` runs it."""
-    file = shutil.copy(migrated_file, tmp_path / "login.sqlite3")
+    file = tmp_path / "login.sqlite3"
+    make_ready(f"sqlite:///{file}")
     github.app.callback_urls.append(f"{SITE}{CALLBACK}")
     for login in ("grace", "mallory", "admin"):
         github.create_user(login)

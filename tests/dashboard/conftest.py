@@ -1,6 +1,5 @@
 """The pages on an empty database, for a client on this machine."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,18 +29,11 @@ def settings(database_url: str) -> Settings:
     )
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at the newest schema, to be copied."""
-    file = tmp_path_factory.mktemp("migrated") / "seedbed.sqlite3"
-    make_ready(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture
-def login_factory(tmp_path: Path, migrated_file: Path, clock: Clock) -> Iterator[Factory]:
+def login_factory(tmp_path: Path, clock: Clock) -> Iterator[Factory]:
     """The wiring of a service with a login."""
-    file = shutil.copy(migrated_file, tmp_path / "login.sqlite3")
+    file = tmp_path / "login.sqlite3"
+    make_ready(f"sqlite:///{file}")
     made = Factory(with_login(settings(f"sqlite:///{file}")), clock=clock)
     yield made
     made.close()

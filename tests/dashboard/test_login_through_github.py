@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from sandbox import Repository, World
 from tests.dashboard.reader import parsed
 from tests.dashboard.visitors import ADMIN_TOKEN, SITE, Visitor, fields_of, visitor, with_login
 from tests.support.dialogue import settings_for
+from tests.support.migrated import make_ready
 from tests.support.stores import PULL_REQUEST, Clock
 
 CALLBACK = "/login/github/callback"
@@ -42,9 +42,10 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def settings(github: World, tmp_path: Path, migrated_file: Path) -> Settings:
+def settings(github: World, tmp_path: Path) -> Settings:
     """A service with both ways in; `grace` runs it."""
-    file = shutil.copy(migrated_file, tmp_path / "github.sqlite3")
+    file = tmp_path / "github.sqlite3"
+    make_ready(f"sqlite:///{file}")
     github.app.callback_urls.append(f"{SITE}{CALLBACK}")
     for login in ("Ada", "grace", "mallory"):
         github.create_user(login)

@@ -137,7 +137,7 @@ def test_a_slow_record_holds_no_other_back() -> None:
 def test_hundreds_of_records_keep_the_bound_filled() -> None:
     """600 records of 4 requests of 50 ms, 150 at a time: 0.8 s where nothing waits.
 
-    One after the other they would take two minutes.
+    One after the other they would take two minutes; the bound leaves room for a busy machine.
     """
 
     async def pause(_: Request) -> None:
@@ -150,7 +150,7 @@ def test_hundreds_of_records_keep_the_bound_filled() -> None:
     sample = sampled(teacher, target=600, max_in_flight=150, max_tokens=10_000_000)
     assert sample.funnel.judged + sample.funnel.duplicate == sample.funnel.made
     assert teacher.most_in_flight == 150
-    assert sample.seconds < 40
+    assert sample.seconds < 8
 
 
 # Watching
@@ -183,7 +183,7 @@ def test_the_time_budget_leaves_the_rest_unfinished() -> None:
     sample = sampled(ScriptedTeacher(pause=never), target=10, max_in_flight=3, max_seconds=0.3)
     assert sample.ended_by == "time-budget"
     assert [record.reason for record in sample.records] == ["time-budget"] * 3
-    assert sample.seconds < 30
+    assert sample.seconds < 5
 
 
 def test_a_cancelled_run_ends_within_a_second() -> None:

@@ -166,10 +166,10 @@ def test_what_is_in_flight_is_bounded_and_every_call_kept() -> None:
     assert (seen[-1].judged, seen[-1].target, seen[-1].controls) == (20, 20, 20)
 
 
-def test_a_cancel_ends_it_without_waiting_for_answers() -> None:
+def test_a_cancel_ends_it_within_a_second() -> None:
     begun = time.monotonic()
-    found = ask(Model(pause=60), watch=Watch(cancelled=lambda: time.monotonic() - begun > 0.1))
-    assert time.monotonic() - begun < 30
+    found = ask(Model(pause=30), watch=Watch(cancelled=lambda: time.monotonic() - begun > 0.1))
+    assert time.monotonic() - begun < 1.1
     assert found.ended_by == "cancelled"
     assert {q.reason for q in found.questions} == {"cancelled"}
 

@@ -148,7 +148,7 @@ def test_any_text_survives_the_way(text: str, before: str) -> None:
 def test_no_answer_makes_reading_a_score_hang(lead: str, piece: str) -> None:
     begun = time.process_time()
     read_score(lead + piece * ((MAX_CHARACTERS - 20) // len(piece)) + "x", 1, 3)
-    assert time.process_time() - begun < 3
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_no_answer_makes_reading_a_code_or_fields_hang(lead: str, piece: str) ->
     begun = time.process_time()
     read_code(raw, ("wrong", "off-topic", "wrong-format"))
     read_fields(raw, ("question", "answer"))
-    assert time.process_time() - begun < 3
+    assert time.process_time() - begun < 1
 
 
 @given(st.text(), st.sampled_from(["stop", "length", "refusal"]))

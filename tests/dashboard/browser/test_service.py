@@ -123,4 +123,4 @@ def test_the_service_stops_while_a_page_is_open(page: Page, factory: Factory) ->
         page.goto(url)
         page.wait_for_timeout(600)
         begun = time.monotonic()
-    assert time.monotonic() - begun < 20  # the page's stream would go on for minutes
+    assert time.monotonic() - begun < 5

@@ -1,7 +1,6 @@
 """`seedbed service` and `seedbed token`, as typed, against a running service."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +18,12 @@ from app.factory import Factory
 from app.main import create_app
 from app.store.deliveries import DeliveryState
 from seedbed.cli import application
-from tests.dashboard.conftest import migrated_file, settings
+from tests.dashboard.conftest import settings
 from tests.dashboard.scenes import asked, opened, records_of_each_kind, sample, sampled, under_way
 from tests.dashboard.visitors import with_login
 from tests.support.dialogue import RememberingQueue, served
+from tests.support.migrated import make_ready
 
-__all__ = ["migrated_file"]
 THE_ADMIN = Viewer(inside=True, person=BY_ADMIN, admin=True)
 
 
@@ -57,9 +56,10 @@ class AnsweringQueue(RememberingQueue):
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Running]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One service for all of these."""
-    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("service") / "seedbed.sqlite3")
+    file = tmp_path_factory.mktemp("service") / "seedbed.sqlite3"
+    make_ready(f"sqlite:///{file}")
     database = f"sqlite:///{file}"
     factory = Factory(with_login(settings(database)))
     factory.__dict__["queue"] = AnsweringQueue(factory)
